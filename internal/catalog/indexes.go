@@ -1,0 +1,111 @@
+package catalog
+
+import (
+	"slices"
+
+	"github.com/clipdex/clipdex/internal/schema"
+)
+
+type opclass struct {
+	method    uint32
+	name      string
+	input     uint32
+	isDefault bool
+}
+
+type opclassKey struct {
+	method uint32
+	input  uint32
+}
+
+func (r *reader) opclass(w *row) {
+	oid := w.oid()
+	c := opclass{w.oid(), w.str(), w.oid(), w.bool()}
+	r.classes[oid] = c
+	if c.isDefault {
+		r.defaults[opclassKey{c.method, c.input}] = true
+	}
+}
+
+// opclassName gives the class of a key over base, empty where it is what PostgreSQL takes unasked: the default class,
+// unless the key's own type has another default (citext indexed with text_ops).
+func (r *reader) opclassName(oid, base uint32) string {
+	c := r.classes[oid]
+	ownDefault := base != 0 && c.input != base && r.defaults[opclassKey{c.method, base}]
+	if c.isDefault && !ownDefault {
+		return ""
+	}
+	return c.name
+}
+
+func (r *reader) collationName(w *row) { r.collation[w.oid()] = w.str() }
+
+// The bits of pg_index.indoption (src/include/catalog/pg_index.h).
+const (
+	optionDesc       = 1
+	optionNullsFirst = 2
+)
+
+func (r *reader) index(w *row) {
+	oid, t := w.oid(), r.relations[w.oid()]
+	if t == nil {
+		return
+	}
+	x := &schema.Index{Name: w.str(), Method: w.str(), Unique: w.bool(), NullsNotDistinct: w.bool(), Invalid: w.bool(), Clustered: w.bool(), ReplicaIdentity: w.bool()}
+	keyCount := int(w.int())
+	columns, collations, classes, options := w.ints(), w.ints(), w.ints(), w.ints()
+	x.Options = w.list()
+	slices.Sort(x.Options)
+	x.Tablespace = w.str()
+	exprs := schema.SplitTop(w.str())
+	x.Predicate = w.str()
+	spelled, _ := schema.ParseIndex(w.str())
+	classOptions := w.list()
+	x.Inherited = w.bool()
+	x.Comment = w.str()
+
+	for i := range keyCount {
+		k := schema.IndexKey{Column: t.columnNamed(columns[i]), Desc: options[i]&optionDesc != 0, NullsFirst: options[i]&optionNullsFirst != 0}
+		typ := t.typeOf[columns[i]]
+		collation := uint32(collations[i])
+		switch {
+		case columns[i] == 0 && len(exprs) > 0:
+			k.Expr, exprs = r.present(exprs[0]), exprs[1:]
+			if i < len(spelled.Keys) {
+				k.Collation = spelled.Keys[i].Collation
+			}
+		case columns[i] == 0:
+			r.torn = true
+		case collation != 0 && collation != typ.collation:
+			k.Collation = r.collation[collation]
+		}
+		k.Opclass = r.opclassName(uint32(classes[i]), typ.base)
+		if i < len(classOptions) {
+			k.OpclassOptions = classOptions[i]
+		}
+		x.Keys = append(x.Keys, k)
+	}
+	for _, number := range columns[keyCount:] {
+		x.Include = append(x.Include, t.columnNamed(number))
+	}
+	r.backing[oid], r.indexOf[oid] = x, t
+}
+
+// claim gives the index behind a constraint and takes it off the list of plain indexes.
+func (r *reader) claim(oid uint32) *schema.Index {
+	x := r.backing[oid]
+	delete(r.backing, oid)
+	if x == nil {
+		r.torn = true
+		return &schema.Index{}
+	}
+	return x
+}
+
+// settleIndexes hands the indexes that no constraint claimed to their relations.
+func (r *reader) settleIndexes() {
+	for oid, x := range r.backing {
+		t := r.indexOf[oid]
+		t.Indexes = append(t.Indexes, *x)
+	}
+}

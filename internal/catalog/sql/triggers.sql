@@ -1,0 +1,4 @@
+-- The pretty form leaves the table's schema out when it is on the search path.
+SELECT t.tgrelid, t.tgname, pg_get_triggerdef(t.oid, true), t.tgenabled, obj_description(t.oid, 'pg_trigger')
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE {{schemas "c.relnamespace"}} AND NOT t.tgisinternal AND t.tgparentid = 0

@@ -1,0 +1,171 @@
+// Package diff compares two descriptions of a database.
+//
+//	have, want schema.Schema → Compare → []Change → attribution, plan, report
+//
+// It is pure: same input, same changes in the same order. It leaves out why two sides differ and what to do about it.
+package diff
+
+import (
+	"slices"
+
+	"github.com/clipdex/clipdex/internal/schema"
+)
+
+// Op says what would bring have to want.
+type Op string
+
+// The operations.
+const (
+	Add    Op = "add"    // want has the object, have has not
+	Drop   Op = "drop"   // have has the object, want has not
+	Alter  Op = "alter"  // one property differs
+	Rename Op = "rename" // nothing but the name differs
+)
+
+// Change is one difference. For Alter, Have and Want are the two values of Property, empty where at its default;
+// for Rename, Object names have's object and Want is the new name; for Add and Drop, Want or Have is a summary.
+type Change struct {
+	Op       Op
+	Object   schema.ID
+	Property string `json:",omitempty"`
+	Have     string `json:",omitempty"`
+	Want     string `json:",omitempty"`
+	Detail   string `json:",omitempty"` // kind of relation, for changes of relations; a hint otherwise
+
+	HaveObject schema.Object `json:"-"`
+	WantObject schema.Object `json:"-"`
+}
+
+// Compare gives the changes that bring have to want, sorted by object. What hangs on a missing or extra object
+// (the columns of a missing table) goes with it and is not listed. Partitions, which only have's side may know, are left out.
+func Compare(have, want *schema.Schema) []Change {
+	return Objects(have.Objects(), want.Objects())
+}
+
+// Objects is Compare for objects that are already laid out; both lists are sorted by id.
+func Objects(have, want []schema.Object) []Change {
+	added, dropped, both := match(have, want)
+	var changes []Change
+	requeried := map[schema.ID]bool{}
+	for _, pair := range both {
+		found := properties(pair.have, pair.want)
+		for _, c := range found {
+			if c.Property == "query" || c.Property == "kind" {
+				requeried[c.Object.RelationID()] = true
+			}
+		}
+		changes = append(changes, found...)
+	}
+	added, dropped = rootsOnly(added, requeried), rootsOnly(dropped, requeried)
+	changes = slices.DeleteFunc(changes, func(c Change) bool {
+		return requeried[c.Object.RelationID()] && c.Object.Kind != schema.KindRelation && c.Object.Relation != "" && columnLike(c.Object.Kind)
+	})
+	var renamed []Change
+	added, dropped, renamed = renames(added, dropped)
+	changes = append(changes, renamed...)
+	var retyped []Change
+	added, dropped, retyped = retypes(added, dropped)
+	changes = append(changes, retyped...)
+	for _, o := range added {
+		changes = append(changes, Change{Op: Add, Object: o.ID, Want: o.Summary(), Detail: detail(o), WantObject: o})
+	}
+	for _, o := range dropped {
+		changes = append(changes, Change{Op: Drop, Object: o.ID, Have: o.Summary(), Detail: detail(o), HaveObject: o})
+	}
+	slices.SortStableFunc(changes, func(a, b Change) int { return a.Object.Compare(b.Object) })
+	return hintRenames(changes)
+}
+
+type pair struct{ have, want schema.Object }
+
+// match walks both sorted lists once.
+func match(have, want []schema.Object) (added, dropped []schema.Object, both []pair) {
+	i, j := 0, 0
+	for i < len(have) || j < len(want) {
+		switch {
+		case i == len(have):
+			added = append(added, want[j])
+			j++
+		case j == len(want):
+			dropped = append(dropped, have[i])
+			i++
+		default:
+			switch c := have[i].ID.Compare(want[j].ID); {
+			case c < 0:
+				dropped = append(dropped, have[i])
+				i++
+			case c > 0:
+				added = append(added, want[j])
+				j++
+			default:
+				both = append(both, pair{have[i], want[j]})
+				i, j = i+1, j+1
+			}
+		}
+	}
+	return added, dropped, both
+}
+
+// properties compares two objects of one id. Where the kind of a relation differs nothing else is comparable.
+func properties(have, want schema.Object) []Change {
+	h, w := have.Attrs(), want.Attrs()
+	var changes []Change
+	alter := func(name, hv, wv string) {
+		changes = append(changes, Change{Op: Alter, Object: have.ID, Property: name, Have: hv, Want: wv, Detail: detail(want), HaveObject: have, WantObject: want})
+	}
+	for _, a := range h {
+		b, ok := find(w, a.Name)
+		switch {
+		case a.Key() == b.Key():
+			continue
+		case !ok && anySchema(want.ID, a.Name):
+			continue
+		}
+		alter(a.Name, a.Value, b.Value)
+		if a.Name == "kind" {
+			return changes
+		}
+	}
+	for _, b := range w {
+		if _, ok := find(h, b.Name); !ok {
+			alter(b.Name, "", b.Value)
+		}
+	}
+	return changes
+}
+
+// anySchema: a declaration that names no schema for an extension accepts any.
+func anySchema(id schema.ID, property string) bool {
+	return id.Kind == schema.KindExtension && property == "schema"
+}
+
+func find(attrs []schema.Attr, name string) (schema.Attr, bool) {
+	for _, a := range attrs {
+		if a.Name == name {
+			return a, true
+		}
+	}
+	return schema.Attr{}, false
+}
+
+// rootsOnly leaves out objects that come or go with one of their parents, or with their view's query.
+func rootsOnly(objects []schema.Object, requeried map[schema.ID]bool) []schema.Object {
+	listed := map[schema.ID]bool{}
+	for _, o := range objects {
+		listed[o.ID] = true
+	}
+	return slices.DeleteFunc(objects, func(o schema.Object) bool {
+		follows := slices.ContainsFunc(o.Parents, func(id schema.ID) bool { return listed[id] })
+		return follows || columnLike(o.ID.Kind) && requeried[o.ID.RelationID()]
+	})
+}
+
+func columnLike(k schema.Kind) bool { return k == schema.KindColumn }
+
+func detail(o schema.Object) string {
+	if o.ID.Kind != schema.KindRelation {
+		return ""
+	}
+	kind, _ := find(o.Attrs(), "kind")
+	return kind.Value
+}

@@ -1,0 +1,41 @@
+package schema
+
+import "slices"
+
+// Clone gives a copy whose relations, columns, constraints, indexes, policies, triggers and domains can be changed without changing s.
+func (s *Schema) Clone() *Schema {
+	c := *s
+	c.Relations = make([]*Relation, len(s.Relations))
+	for i, r := range s.Relations {
+		c.Relations[i] = r.clone()
+	}
+	c.Domains = slices.Clone(s.Domains)
+	for i := range c.Domains {
+		c.Domains[i].Checks = slices.Clone(c.Domains[i].Checks)
+	}
+	c.Composites = slices.Clone(s.Composites)
+	for i := range c.Composites {
+		c.Composites[i].Fields = slices.Clone(c.Composites[i].Fields)
+	}
+	return &c
+}
+
+func (r *Relation) clone() *Relation {
+	c := *r
+	c.Columns = slices.Clone(r.Columns)
+	c.Policies = slices.Clone(r.Policies)
+	c.Triggers = slices.Clone(r.Triggers)
+	c.Constraints = slices.Clone(r.Constraints)
+	for i := range c.Constraints {
+		if x := c.Constraints[i].Index; x != nil {
+			copied := *x
+			copied.Keys = slices.Clone(x.Keys)
+			c.Constraints[i].Index = &copied
+		}
+	}
+	c.Indexes = slices.Clone(r.Indexes)
+	for i := range c.Indexes {
+		c.Indexes[i].Keys = slices.Clone(c.Indexes[i].Keys)
+	}
+	return &c
+}
