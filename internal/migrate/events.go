@@ -1,0 +1,71 @@
+package migrate
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// EventKind says what a runner is telling.
+type EventKind string
+
+// The kinds of events.
+const (
+	Waiting  EventKind = "waiting"  // another runner holds the lock: Session
+	Started  EventKind = "started"  // a revision begins, or is tried again: Revision, Undo, N, Of
+	Finished EventKind = "finished" // a revision is done: as Started, and Duration
+	Retrying EventKind = "retrying" // a lock was not granted in time: as Started, Session (the blocker), Delay, Err
+)
+
+// Event is progress, for a person who waits.
+type Event struct {
+	Kind     EventKind
+	Revision Revision
+	Undo     bool
+	N, Of    int // the revision is number N of so many
+	Duration time.Duration
+	Delay    time.Duration // until the next try
+	Session  *Session      // nil: not known
+	Err      error
+}
+
+// Session is another session of the server that stands in the way. A role without pg_read_all_stats sees little of
+// sessions of others: what it can't see is zero.
+type Session struct {
+	PID         int
+	User        string
+	Application string
+	Since       time.Time // when its transaction began, or else the session
+	Query       string    // its current or last statement, shortened
+}
+
+// String describes the session in one clause.
+func (s *Session) String() string {
+	if s == nil {
+		return "a session that could not be named"
+	}
+	about := []string{}
+	if s.User != "" {
+		about = append(about, "user "+s.User)
+	}
+	if s.Application != "" {
+		about = append(about, s.Application)
+	}
+	if !s.Since.IsZero() {
+		about = append(about, "since "+s.Since.Format(time.DateTime))
+	}
+	text := fmt.Sprintf("pid %d", s.PID)
+	if len(about) > 0 {
+		text += " (" + strings.Join(about, ", ") + ")"
+	}
+	if s.Query != "" {
+		text += ": " + strings.Join(strings.Fields(s.Query), " ")
+	}
+	return text
+}
+
+func (r *Runner) notify(e Event) {
+	if r.Notify != nil {
+		r.Notify(e)
+	}
+}

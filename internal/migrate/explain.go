@@ -1,0 +1,122 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/clipdex/clipdex/internal/fault"
+)
+
+// explain gives the error of a revision that failed as the user reads it: which one, in which state it leaves the
+// database, the statement. result.To is corrected when the revision turns out to have been applied after all.
+func (r *Runner) explain(ctx context.Context, s *session, revision Revision, undo bool, result *Result, err error) error {
+	again, done := "clipdex db upgrade", "applied"
+	if undo {
+		again, done = "clipdex db downgrade "+orElse(revision.Parent, revision.ID), "undone"
+	}
+	recorded, known := r.recorded(ctx, revision.ID)
+	happened := recorded != undo
+	if known && happened {
+		// The connection was lost between the commit and its answer.
+		result.To = revision.ID
+		if undo {
+			result.To = revision.Parent
+		}
+		return fault.Wrap(codeOf(err), causeOf(ctx, err), again,
+			"the connection was lost, but revision %s was %s; the database is at %s", r.Chain.where(revision), done, position(result.To))
+	}
+
+	state := fmt.Sprintf("nothing of it was %s, the database stays at %s", done, position(result.To))
+	if revision.NoTransaction {
+		state = fmt.Sprintf("it runs outside a transaction, so what came before the failure stays; the history stays at %s", position(result.To))
+	}
+	if !known {
+		state = "where the database stands could not be asked"
+	}
+	blocked, isBlocked := errors.AsType[*blockedError](err)
+	switch {
+	case ctx.Err() != nil:
+		return fault.Wrap(fault.CannotDo, causeOf(ctx, err), again, "interrupted in revision %s: %s", r.Chain.where(revision), state)
+	case isBlocked:
+		help := again
+		if blocked.blocker != nil && blocked.blocker.PID != 0 {
+			help = fmt.Sprintf("%s  when it is done, or end it:  SELECT pg_terminate_backend(%d)", again, blocked.blocker.PID)
+		}
+		return fault.Wrap(fault.CannotDo, err, help, "revision %s did not get its locks within %s: %s", r.Chain.where(revision), blocked.waited, state)
+	case !known:
+		return fault.Wrap(codeOf(err), err, "clipdex db current", "revision %s failed: %s", r.Chain.where(revision), state)
+	}
+	return fault.Wrap(codeOf(err), err, r.remedy(revision, again), "revision %s failed: %s", r.Chain.where(revision), state)
+}
+
+// remedy says what to type after a revision failed.
+func (r *Runner) remedy(revision Revision, again string) string {
+	file := orElse(r.Chain.File(revision.ID), "the revision")
+	if revision.NoTransaction {
+		return "correct what stopped it; it is then repeated from its start:  " + again
+	}
+	return fmt.Sprintf("correct %s or the data, rebuild (task build), then  %s", file, again)
+}
+
+// causeOf gives an error that wraps the cancellation of ctx, if there was one, and reads like err.
+func causeOf(ctx context.Context, err error) error {
+	if ctx.Err() == nil || errors.Is(err, ctx.Err()) {
+		return err
+	}
+	return &canceledError{error: err, ctx: ctx.Err()}
+}
+
+// canceledError is what a statement said when its context was cancelled: PostgreSQL's words, and the context's fact.
+type canceledError struct {
+	error
+	ctx error
+}
+
+func (e *canceledError) Unwrap() []error { return []error{e.error, e.ctx} }
+
+// codeOf tells a revision that failed from a server that is not there, that ended a statement on its own account, or that
+// does not let this role do it.
+func codeOf(err error) fault.Code {
+	state := sqlState(err)
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		return f.Code
+	}
+	switch {
+	case strings.HasPrefix(state, "57"), strings.HasPrefix(state, "08"), strings.HasPrefix(state, "53"):
+		return fault.CannotDo
+	case state == lockNotAvailable, state == insufficientPrivilege, state == readOnly:
+		return fault.CannotDo
+	case state == "" && errors.As(err, new(*StatementError)):
+		return fault.CannotDo // no answer from the server
+	}
+	return fault.No
+}
+
+// position names where a database stands.
+func position(id string) string { return orElse(id, "nothing applied") }
+
+// recorded asks, on a connection of its own, whether a revision has a history row; known is false when there is no
+// answer. The pinned connection may be the one that was lost.
+func (r *Runner) recorded(ctx context.Context, id string) (recorded, known bool) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTime)
+	defer cancel()
+	conn, err := pgx.ConnectConfig(ctx, r.config("clipdex current"))
+	if err != nil {
+		return false, false
+	}
+	defer conn.Close(ctx)
+	history, err := ReadHistory(ctx, conn, r.schema())
+	if err != nil || !history.Readable {
+		return false, false
+	}
+	for _, row := range history.Rows {
+		if row.ID == id {
+			return true, true
+		}
+	}
+	return false, true
+}

@@ -1,0 +1,206 @@
+package migrate
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+)
+
+// pool is what *sql.Conn and *sql.Tx have in common.
+type pool interface {
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// recorder stands between GORM and the pinned connection. It remembers the statement that failed, exactly as it was
+// sent (a position in an error counts its characters), and lets nothing start once the run is cancelled.
+type recorder struct {
+	pool
+	log *statements
+}
+
+var (
+	_ gorm.ConnPool         = recorder{}
+	_ gorm.ConnPoolBeginner = recorder{}
+	_ gorm.TxCommitter      = (*txRecorder)(nil)
+)
+
+// ExecContext runs a statement that gives no rows.
+func (r recorder) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if err := r.log.begin(ctx, query); err != nil {
+		return nil, err
+	}
+	result, err := r.pool.ExecContext(ctx, query, args...)
+	return result, r.log.end(query, err)
+}
+
+// QueryContext runs a statement that gives rows.
+func (r recorder) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := r.log.begin(ctx, query); err != nil {
+		return nil, err
+	}
+	rows, err := r.pool.QueryContext(ctx, query, args...)
+	if err == nil {
+		r.log.reading(rows.Close)
+	}
+	return rows, r.log.end(query, err)
+}
+
+// QueryRowContext runs a statement that gives one row.
+func (r recorder) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if err := r.log.begin(ctx, query); err != nil {
+		stopped, cancel := context.WithCancelCause(ctx)
+		cancel(err)
+		return r.pool.QueryRowContext(stopped, query, args...) // sends nothing and gives the cancellation back
+	}
+	row := r.pool.QueryRowContext(ctx, query, args...)
+	r.log.reading(func() error { return row.Scan() }) // closes it
+	_ = r.log.end(query, row.Err())
+	return row
+}
+
+// BeginTx begins a transaction that outlives the cancellation of ctx: only so the rollback goes over the living
+// connection, and we know that it happened.
+func (r recorder) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool, error) {
+	conn, ok := r.pool.(*sql.Conn)
+	if !ok {
+		return nil, gorm.ErrInvalidTransaction
+	}
+	if err := r.log.begin(ctx, "BEGIN"); err != nil {
+		return nil, err
+	}
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), opts)
+	if err := r.log.end("BEGIN", err); err != nil {
+		return nil, err
+	}
+	r.log.opened(tx)
+	return &txRecorder{recorder: recorder{pool: tx, log: r.log}, tx: tx}, nil // a pointer: GORM asks whether it is nil
+}
+
+// txRecorder is a recorder inside a transaction.
+type txRecorder struct {
+	recorder
+	tx *sql.Tx
+}
+
+// Commit commits. Deferred constraints fail here.
+func (t *txRecorder) Commit() error { return t.log.end("COMMIT", t.tx.Commit()) }
+
+// Rollback rolls back.
+func (t *txRecorder) Rollback() error { return t.tx.Rollback() }
+
+// statements remembers what went wrong in one run of one revision.
+type statements struct {
+	mu     sync.Mutex
+	ctx    context.Context // of the run: a revision may bring contexts of its own
+	failed *StatementError // the first one, the cause of what followed
+	open   []*sql.Tx
+	rows   func() error // closes those that were read last: a connection has one set at a time
+	before func(ctx context.Context, query string) error
+}
+
+// reset forgets the run before. before is called ahead of every statement.
+func (s *statements) reset(ctx context.Context, before func(ctx context.Context, query string) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ctx, s.failed, s.before = ctx, nil, before
+}
+
+func (s *statements) opened(tx *sql.Tx) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.open = append(s.open, tx)
+}
+
+func (s *statements) reading(closeRows func() error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rows = closeRows
+}
+
+// transactions gives how many have been begun.
+func (s *statements) transactions() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.open)
+}
+
+// tidy closes rows that were left open, and rolls back the transactions from number n on that were. It gives whether
+// there was such a transaction. database/sql waits for both when the connection is closed, for ever.
+func (s *statements) tidy(n int) (left bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rows != nil {
+		_ = s.rows()
+		s.rows = nil
+	}
+	for _, tx := range s.open[n:] {
+		left = tx.Rollback() == nil || left // one that is done gives an error
+	}
+	s.open = s.open[:n]
+	return left
+}
+
+func (s *statements) begin(ctx context.Context, query string) error {
+	s.mu.Lock()
+	run, before := s.ctx, s.before
+	s.mu.Unlock()
+	if run != nil && run.Err() != nil {
+		return context.Cause(run)
+	}
+	if before == nil {
+		return nil
+	}
+	return before(ctx, query)
+}
+
+func (s *statements) end(query string, err error) error {
+	if err == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failed == nil {
+		s.failed = &StatementError{Statement: query, Err: err}
+	}
+	return err
+}
+
+// explain gives err with the statement that caused it, where that is known. An error that has nothing to do with a
+// statement (a revision's own) is given back as it is.
+func (s *statements) explain(err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failed == nil {
+		return err
+	}
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	if errors.Is(err, s.failed.Err) || ok && pg.Code == abortedTransaction {
+		return s.failed
+	}
+	return err
+}
+
+// The SQLSTATEs that the runner acts on.
+const (
+	lockNotAvailable   = "55P03"
+	abortedTransaction = "25P02" // an earlier statement failed and its error was ignored
+	queryCanceled      = "57014"
+
+	insufficientPrivilege = "42501"
+	readOnly              = "25006" // a standby, or a session that may only read
+)
+
+// sqlState gives the SQLSTATE in err, empty when there is none.
+func sqlState(err error) string {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code
+	}
+	return ""
+}

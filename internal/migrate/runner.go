@@ -1,0 +1,175 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/clipdex/clipdex/internal/fault"
+)
+
+// Runner applies and undoes the revisions of a chain. Each call takes the lock of the database's history, so any number
+// of runners may be started at once: one works, the others wait and then find the work done.
+type Runner struct {
+	Chain  *Chain
+	Config *pgx.ConnConfig // of the database
+	Schema string          // where the history is kept; empty: DefaultSchema
+
+	Build string // recorded as the build that applied a revision
+	By    string // recorded as who did; empty: the database user
+
+	Wait             time.Duration // for the lock, and for retries after lock timeouts; zero: a minute
+	LockTimeout      time.Duration // of a revision's statements; zero: a second
+	StatementTimeout time.Duration // zero: none
+
+	Notify func(Event) // progress, called from the goroutine of the call; may be nil
+}
+
+// Step is a revision that was applied or undone.
+type Step struct {
+	Revision Revision
+	Duration time.Duration
+}
+
+// Result is what a command did to the history. Beside an error it tells how far the command came.
+type Result struct {
+	From, To string // where the database stood, and stands; empty: before the root
+	Done     []Step
+	Replaced []string // ids of rows that Stamp removed, unknown ones included
+	Total    time.Duration
+}
+
+func (r *Runner) schema() string             { return orElse(r.Schema, DefaultSchema) }
+func (r *Runner) wait() time.Duration        { return orElse(r.Wait, time.Minute) }
+func (r *Runner) lockTimeout() time.Duration { return orElse(r.LockTimeout, time.Second) }
+func orElse[T comparable](given, otherwise T) T {
+	var zero T
+	if given == zero {
+		return otherwise
+	}
+	return given
+}
+
+// locked opens the pinned connection, takes the lock, calls work, and cleans up however that ended.
+func (r *Runner) locked(ctx context.Context, command string, work func(*session) error) error {
+	// gormigrate writes "schema.table" and GORM splits and quotes it: these characters would not survive that.
+	if strings.ContainsAny(r.schema(), ".\"`?@ ") {
+		return fault.New(fault.Usage, "keep it in a schema with a plain name", "the history can't be kept in schema %q", r.schema())
+	}
+	s, err := r.open(ctx, command)
+	if err != nil {
+		return interrupted(ctx, err, "interrupted while connecting; nothing was run")
+	}
+	defer s.close()
+	if err := r.settings(ctx, s, ""); err != nil {
+		return interrupted(ctx, err, "interrupted while connecting; nothing was run")
+	}
+	release, err := r.lock(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return work(s)
+}
+
+// standing reads where the database stands, under the lock. It errs when a command that runs revisions has no business
+// there: nothing was written yet.
+func (r *Runner) standing(ctx context.Context, s *session) (Status, error) {
+	history, err := ReadHistory(ctx, s.pg, r.schema())
+	if err != nil {
+		return Status{}, interrupted(ctx, err, "interrupted before anything was run")
+	}
+	status, err := r.Chain.Status(history)
+	if err != nil {
+		return Status{}, err
+	}
+	return status, r.refuse(status)
+}
+
+// refuse gives the reason why nothing may be run in a database that stands so. An edited revision is no reason: what it
+// did when it was applied is history, and the later ones are as they were tested.
+func (r *Runner) refuse(status Status) error {
+	table := qualified(r.schema(), HistoryTable)
+	switch {
+	case status.State == Unreadable:
+		return fault.New(fault.CannotDo, "GRANT SELECT, INSERT, DELETE ON "+table+" TO <this role>", "the history is not readable: %s", table)
+	case status.State == None:
+		return fault.Wrap(fault.No, ErrNoHistory, "clipdex db bootstrap", "nothing to start from, so nothing was run")
+	case len(status.Unknown) > 0:
+		return fault.New(fault.No, "run the build that has them, or record where the database really stands:  clipdex db stamp <revision>",
+			"the database has revisions that this build does not know: %s; nothing was run", strings.Join(status.Unknown, ", "))
+	case len(status.Missing) > 0:
+		return fault.New(fault.No, "record where the database really stands:  clipdex db stamp <revision>",
+			"what is applied is no beginning of the chain: %s is applied, but not %s before it; nothing was run",
+			r.Chain.where(status.At), labels(status.Missing))
+	}
+	return nil
+}
+
+// run applies or undoes revisions one by one, adding to result.
+func (r *Runner) run(ctx context.Context, s *session, revisions []Revision, undo bool, result *Result) error {
+	for i, revision := range revisions {
+		event := Event{Kind: Started, Revision: revision, Undo: undo, N: i + 1, Of: len(revisions)}
+		step, err := r.step(ctx, s, event)
+		if err != nil {
+			return r.explain(ctx, s, revision, undo, result, err)
+		}
+		result.Done = append(result.Done, step)
+		result.To = revision.ID
+		if undo {
+			result.To = revision.Parent
+		}
+		event.Kind, event.Duration = Finished, step.Duration
+		r.notify(event)
+	}
+	return nil
+}
+
+// step applies or undoes one revision, and tries again after a lock timeout.
+func (r *Runner) step(ctx context.Context, s *session, event Event) (Step, error) {
+	deadline := time.Now().Add(r.wait())
+	for try := 0; ; try++ {
+		if ctx.Err() != nil {
+			return Step{}, context.Cause(ctx)
+		}
+		r.notify(event)
+		start := time.Now()
+		blocker, err := r.try(ctx, s, event.Revision, event.Undo)
+		if err == nil {
+			return Step{Revision: event.Revision, Duration: time.Since(start)}, nil
+		}
+		if sqlState(err) != lockNotAvailable {
+			return Step{}, err
+		}
+		delay := backoff(try)
+		if time.Now().Add(delay).After(deadline) {
+			return Step{}, &blockedError{blocker: blocker, waited: r.wait(), err: err}
+		}
+		retry := event
+		retry.Kind, retry.Session, retry.Delay, retry.Err = Retrying, blocker, delay, err
+		r.notify(retry)
+		if err := sleep(ctx, delay); err != nil {
+			return Step{}, err
+		}
+	}
+}
+
+// blockedError is a revision that did not get its locks.
+type blockedError struct {
+	blocker *Session
+	waited  time.Duration
+	err     error
+}
+
+func (e *blockedError) Error() string {
+	if errors.Is(e.err, errGaveUp) {
+		return e.err.Error()
+	}
+	return fmt.Sprintf("%s stands in its way\n%v", e.blocker, e.err)
+}
+
+func (e *blockedError) Unwrap() error { return e.err }

@@ -1,0 +1,162 @@
+package migrate
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// source is where a revision is written down.
+type source struct {
+	ID       string
+	File     string
+	Variable string // the variable that holds it; empty when it is in none
+	Checksum string
+}
+
+// readSources finds the revisions in the Go files of sources, in the order of file names. Nil sources: none, and no error.
+func readSources(sources fs.FS) ([]source, error) {
+	if sources == nil {
+		return nil, nil
+	}
+	names, err := fs.Glob(sources, "*.go")
+	if err != nil {
+		return nil, fmt.Errorf("listing the revisions' files: %w", err)
+	}
+	slices.Sort(names)
+	found := []source{}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := fs.ReadFile(sources, name)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", name, err)
+		}
+		in, err := sourcesIn(path.Base(name), text)
+		if err != nil {
+			return nil, fmt.Errorf("parsing %s: %w", name, err)
+		}
+		found = append(found, in...)
+	}
+	return found, nil
+}
+
+// sourcesIn finds the revisions of one file: composite literals of a type called Revision, or of no written type, that
+// have an ID written as a plain string beside an Up, a Parent or a Message.
+func sourcesIn(name string, text []byte) ([]source, error) {
+	set := token.NewFileSet()
+	file, err := parser.ParseFile(set, name, text, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	var literals []literal
+	ast.Inspect(file, func(n ast.Node) bool {
+		if composite, ok := n.(*ast.CompositeLit); ok {
+			if l, ok := revisionLiteral(composite); ok {
+				literals = append(literals, l)
+			}
+		}
+		return true
+	})
+	if len(literals) == 0 {
+		return nil, nil
+	}
+	variables := variablesOf(file)
+	sum := checksum(text, set, file, literals, variables)
+	found := make([]source, len(literals))
+	for i, l := range literals {
+		found[i] = source{ID: l.id, File: name, Variable: variables[l.node], Checksum: sum}
+	}
+	return found, nil
+}
+
+// literal is a revision as written, with the places of the values that say where it stands and not what it does.
+type literal struct {
+	node   *ast.CompositeLit
+	id     string
+	labels []ast.Expr // the values of ID, Parent and Message
+}
+
+func revisionLiteral(composite *ast.CompositeLit) (literal, bool) {
+	l := literal{node: composite}
+	if !namesRevision(composite.Type) {
+		return l, false
+	}
+	others := 0
+	for _, element := range composite.Elts {
+		pair, ok := element.(*ast.KeyValueExpr)
+		if !ok {
+			return l, false
+		}
+		key, _ := pair.Key.(*ast.Ident)
+		if key == nil {
+			return l, false
+		}
+		switch key.Name {
+		case "ID":
+			l.id = stringValue(pair.Value)
+			l.labels = append(l.labels, pair.Value)
+		case "Parent", "Message":
+			l.labels = append(l.labels, pair.Value)
+			others++
+		case "Up":
+			others++
+		}
+	}
+	return l, l.id != "" && others > 0
+}
+
+// namesRevision accepts Revision, migrate.Revision, and a type left out inside a slice of them.
+func namesRevision(t ast.Expr) bool {
+	switch t := t.(type) {
+	case nil:
+		return true
+	case *ast.Ident:
+		return t.Name == "Revision"
+	case *ast.SelectorExpr:
+		return t.Sel.Name == "Revision"
+	}
+	return false
+}
+
+func stringValue(e ast.Expr) string {
+	basic, ok := e.(*ast.BasicLit)
+	if !ok || basic.Kind != token.STRING {
+		return ""
+	}
+	s, err := strconv.Unquote(basic.Value)
+	if err != nil {
+		return ""
+	}
+	return s
+}
+
+// variablesOf gives the names of the package's variables by the literal they start with.
+func variablesOf(file *ast.File) map[*ast.CompositeLit]string {
+	names := map[*ast.CompositeLit]string{}
+	for _, declaration := range file.Decls {
+		general, ok := declaration.(*ast.GenDecl)
+		if !ok || general.Tok != token.VAR {
+			continue
+		}
+		for _, spec := range general.Specs {
+			values := spec.(*ast.ValueSpec)
+			for i, value := range values.Values {
+				if pointer, ok := value.(*ast.UnaryExpr); ok {
+					value = pointer.X
+				}
+				if composite, ok := value.(*ast.CompositeLit); ok && i < len(values.Names) {
+					names[composite] = values.Names[i].Name
+				}
+			}
+		}
+	}
+	return names
+}

@@ -1,0 +1,100 @@
+package migrate
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/clipdex/clipdex/internal/fault"
+)
+
+// execer reads and writes: a transaction or a connection.
+type execer interface {
+	Querier
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+// Stamp records that the database stands at target ("head", "base", an id or a unique prefix of one) and runs nothing.
+// It recovers from any state: rows of revisions after target and of unknown ones are removed and told in the result,
+// those before it are added, and all take the checksums of this build. Rows that stay keep when they were applied.
+func (r *Runner) Stamp(ctx context.Context, target string) (Result, error) {
+	start := time.Now()
+	revision, err := r.Chain.resolve(target)
+	if err != nil {
+		return Result{}, err
+	}
+	var result Result
+	err = r.locked(ctx, "clipdex stamp", func(s *session) error {
+		history, err := ReadHistory(ctx, s.pg, r.schema())
+		if err != nil {
+			return err
+		}
+		if !history.Readable {
+			return r.refuse(Status{State: Unreadable})
+		}
+		if len(history.Rows) > 0 {
+			result.From = r.Chain.statusOfRows(history.Rows).At.ID
+		}
+		result.To = result.From
+		if err := r.inTransaction(ctx, s, func(tx pgx.Tx) error { return r.record(ctx, tx, revision) }); err != nil {
+			return interrupted(ctx, fault.Wrap(fault.CannotDo, err, "", "stamping failed, the history is as before"), "interrupted: the history is as before")
+		}
+		result.To = revision.ID
+		for _, row := range history.Rows {
+			if i := r.Chain.Index(row.ID); i < 0 || i > r.Chain.Index(revision.ID) {
+				result.Replaced = append(result.Replaced, row.ID)
+			}
+		}
+		return nil
+	})
+	result.Total = time.Since(start)
+	return result, err
+}
+
+// record makes the history say that the database stands at revision.
+func (r *Runner) record(ctx context.Context, tx pgx.Tx, revision Revision) error {
+	if err := ensureTable(ctx, tx, r.schema()); err != nil {
+		return err
+	}
+	table := qualified(r.schema(), HistoryTable)
+	applied := r.Chain.revisions[:r.Chain.Index(revision.ID)+1]
+	ids := make([]string, len(applied))
+	for i, a := range applied {
+		ids[i] = a.ID
+	}
+	if _, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE id <> ALL ($1::text[])", ids); err != nil {
+		return fmt.Errorf("removing rows from %s: %w", table, err)
+	}
+	for _, id := range ids {
+		// Nothing ran, so there is no duration to record.
+		_, err := tx.Exec(ctx, "INSERT INTO "+table+" (id, duration_ms, checksum) VALUES ($1, NULL, nullif($2, ''))"+
+			" ON CONFLICT (id) DO UPDATE SET checksum = excluded.checksum", id, r.Chain.Checksum(id))
+		if err != nil {
+			return fmt.Errorf("recording %s in %s: %w", id, table, err)
+		}
+	}
+	return nil
+}
+
+// inTransaction calls work in a transaction on the pinned connection. Its rollback goes through when ctx has ended.
+func (r *Runner) inTransaction(ctx context.Context, s *session, work func(pgx.Tx) error) error {
+	tx, err := s.pg.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("beginning a transaction: %w", err)
+	}
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTime)
+		defer cancel()
+		_ = tx.Rollback(ctx) // after a commit it does nothing
+	}()
+	if err := work(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return fmt.Errorf("committing: %w", err)
+	}
+	return nil
+}

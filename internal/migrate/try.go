@@ -1,0 +1,132 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"runtime/debug"
+	"time"
+
+	"github.com/go-gormigrate/gormigrate/v2"
+	"gorm.io/gorm"
+)
+
+// errGaveUp is a concurrent index build that waited for other transactions for longer than a runner waits.
+var errGaveUp = errors.New("it waited too long for older transactions to end")
+
+// errBusy is said here because database/sql would wait for itself.
+var errBusy = errors.New("the rows of an earlier query are still open: read them to the end, or close them, before the next statement")
+
+// try runs one revision once, through gormigrate: in its own transaction with its history row, or outside one. The
+// session is the last that was seen in its way.
+func (r *Runner) try(ctx context.Context, s *session, revision Revision, undo bool) (*Session, error) {
+	if err := r.settings(ctx, s, r.Chain.Checksum(revision.ID)); err != nil {
+		return nil, err
+	}
+	watch := r.watch(ctx, s.pg.PgConn().PID())
+	s.log.reset(ctx, r.beforeStatement(s, watch))
+	err := s.log.explain(r.gormigrate(ctx, s, revision, undo))
+	s.log.tidy(0)
+	blocker, gaveUp := watch.stop()
+	if err != nil && gaveUp && ctx.Err() == nil && sqlState(err) == queryCanceled {
+		err = &blockedError{blocker: blocker, waited: r.wait(), err: fmt.Errorf("%w: %s\n%w", errGaveUp, blocker, err)}
+	}
+	return blocker, err
+}
+
+// gormigrate runs a list of one. A panic is an error: in a revision, and in GORM, which panics on a connection that is
+// lost at the wrong moment.
+func (r *Runner) gormigrate(ctx context.Context, s *session, revision Revision, undo bool) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(p, s.log)
+		}
+	}()
+	one := &gormigrate.Migration{ID: revision.ID, Migrate: guard(revision.Up, s.log)}
+	if revision.Down != nil {
+		one.Rollback = guard(revision.Down, s.log)
+	}
+	g := gormigrate.New(s.gorm.WithContext(ctx), &gormigrate.Options{
+		TableName:      r.schema() + "." + HistoryTable, // GORM splits at the dot and quotes both
+		IDColumnName:   "id",
+		UseTransaction: !revision.NoTransaction,
+	}, []*gormigrate.Migration{one})
+	if undo {
+		return g.RollbackMigration(one)
+	}
+	return g.Migrate()
+}
+
+// guard turns a panic of a revision's function into an error, while its transaction can still be rolled back in order,
+// and ends what it left open: the history row would go into its transaction, and be lost with it.
+func guard(f func(*gorm.DB) error, log *statements) func(*gorm.DB) error {
+	return func(tx *gorm.DB) (err error) {
+		begun := log.transactions()
+		defer func() {
+			if p := recover(); p != nil {
+				err = panicked(p, log)
+			}
+			if log.tidy(begun) && err == nil {
+				err = errors.New("it left a transaction open, which was rolled back")
+			}
+		}()
+		return f(tx)
+	}
+}
+
+// panicked makes an error of a panic. When a statement had failed before it, that is the error: code that doesn't look at
+// errors panics on what it didn't get.
+func panicked(p any, log *statements) error {
+	log.mu.Lock()
+	defer log.mu.Unlock()
+	if log.failed != nil {
+		return log.failed
+	}
+	if err, ok := p.(error); ok {
+		return fmt.Errorf("panic: %w\n%s", err, debug.Stack())
+	}
+	return fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+}
+
+// concurrently finds the index statements that can't run in a transaction and wait for older ones without blocking
+// anybody.
+var concurrently = regexp.MustCompile(`(?is)\b(create\s+(unique\s+)?index|drop\s+index|reindex\b[^;]*)\s+concurrently\b`)
+
+// beforeStatement gives what has to happen ahead of a revision's statement: a concurrent index statement runs without a
+// lock timeout, which would leave an invalid index behind that every retry builds anew. The watch bounds its waiting.
+func (r *Runner) beforeStatement(s *session, w *watch) func(context.Context, string) error {
+	unlimited := false
+	return func(ctx context.Context, query string) error {
+		if s.pg.PgConn().IsBusy() {
+			return errBusy
+		}
+		wanted := concurrently.MatchString(query)
+		if wanted {
+			if err := dropInvalid(ctx, s, query); err != nil {
+				return err
+			}
+		}
+		if wanted == unlimited {
+			return nil
+		}
+		timeout := milliseconds(r.lockTimeout())
+		if wanted {
+			timeout = "0"
+		}
+		if _, err := s.pg.Exec(ctx, "SET lock_timeout = "+timeout); err != nil {
+			return fmt.Errorf("setting lock_timeout: %w", err)
+		}
+		unlimited = wanted
+		w.setUnlimited(wanted)
+		return nil
+	}
+}
+
+// backoff gives how long to wait before the next try: doubling from a tenth of a second up to five, more or less by a
+// half at random, so that runners and what blocks them don't keep step.
+func backoff(try int) time.Duration {
+	d := min(100*time.Millisecond<<min(try, 10), 5*time.Second)
+	return d/2 + rand.N(d)
+}

@@ -1,0 +1,30 @@
+package migrate
+
+import (
+	"context"
+	"time"
+)
+
+// Upgrade applies pending revisions up to target: "head" (or empty), "+N", an id or a unique prefix of one. A target that
+// is applied already is nothing to do. It errs with a *fault.Error; the result then tells how far it came.
+func (r *Runner) Upgrade(ctx context.Context, target string) (Result, error) {
+	start := time.Now()
+	var result Result
+	err := r.locked(ctx, "clipdex upgrade", func(s *session) error {
+		status, err := r.standing(ctx, s)
+		if err != nil {
+			return err
+		}
+		result.From, result.To = status.At.ID, status.At.ID
+		revisions, err := r.Chain.upTo(status, target)
+		if err != nil || len(revisions) == 0 {
+			return err
+		}
+		if err := ensureTable(ctx, s.pg, r.schema()); err != nil {
+			return interrupted(ctx, err, "interrupted before anything was run")
+		}
+		return r.run(ctx, s, revisions, false, &result)
+	})
+	result.Total = time.Since(start)
+	return result, err
+}

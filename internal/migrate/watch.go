@@ -1,0 +1,99 @@
+package migrate
+
+import (
+	"context"
+	_ "embed"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+//go:embed blocker.sql
+var blockerSQL string
+
+// watch is a second connection that looks who blocks the pinned one. It has to look while the statement waits: once it
+// has failed with a lock timeout nobody can be asked any more.
+type watch struct {
+	cancel context.CancelFunc
+	done   chan struct{}
+
+	mu        sync.Mutex
+	blocker   *Session
+	unlimited bool // the running statement has no lock timeout: waiting is bounded here
+	gaveUp    bool
+}
+
+// watch starts watching backend pid. It connects only when the revision takes longer than a fraction of the lock
+// timeout, so that quick revisions cost no connection.
+func (r *Runner) watch(ctx context.Context, pid uint32) *watch {
+	ctx, cancel := context.WithCancel(ctx)
+	w := &watch{cancel: cancel, done: make(chan struct{})}
+	pause := min(max(r.lockTimeout()/8, 5*time.Millisecond), 200*time.Millisecond)
+	go func() {
+		defer close(w.done)
+		if sleep(ctx, pause) != nil {
+			return
+		}
+		conn, err := pgx.ConnectConfig(ctx, r.config("clipdex watch"))
+		if err != nil {
+			return // not being able to name a blocker is no reason to stop
+		}
+		defer conn.Close(context.WithoutCancel(ctx))
+		w.look(ctx, conn, pid, pause, r.wait())
+	}()
+	return w
+}
+
+// stop ends the watch and gives the last session that was seen blocking, and whether the statement was cancelled because
+// it had waited for longer than it may.
+func (w *watch) stop() (blocker *Session, gaveUp bool) {
+	w.cancel()
+	<-w.done
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.blocker, w.gaveUp
+}
+
+// setUnlimited says whether the statement that runs next has no lock timeout.
+func (w *watch) setUnlimited(unlimited bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.unlimited = unlimited
+}
+
+func (w *watch) look(ctx context.Context, conn *pgx.Conn, pid uint32, pause, longest time.Duration) {
+	var waitingSince time.Time
+	for {
+		blocker, err := querySession(ctx, conn, blockerSQL, int64(pid))
+		if err != nil {
+			return
+		}
+		switch {
+		case blocker == nil:
+			waitingSince = time.Time{}
+		case waitingSince.IsZero():
+			waitingSince = time.Now()
+		}
+		if w.note(blocker) && !waitingSince.IsZero() && time.Since(waitingSince) > longest {
+			w.mu.Lock()
+			w.gaveUp = true
+			w.mu.Unlock()
+			_, _ = conn.Exec(ctx, "SELECT pg_cancel_backend($1::int)", int64(pid))
+			return
+		}
+		if sleep(ctx, pause) != nil {
+			return
+		}
+	}
+}
+
+// note remembers a blocker, and gives whether waiting for it is bounded here.
+func (w *watch) note(blocker *Session) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if blocker != nil && blocker.PID != 0 {
+		w.blocker = blocker
+	}
+	return w.unlimited
+}
