@@ -44,6 +44,7 @@ func (f Facts) Major() int { return f.Version / 10000 }
 type Snapshot struct {
 	Schema *schema.Schema
 	Facts  Facts
+	taken  string // pg_current_snapshot
 }
 
 // ErrMoving is returned when the catalog changed while it was read: read again in a new transaction.
@@ -56,6 +57,7 @@ var settings = []string{
 	"SET LOCAL datestyle = 'ISO'", "SET LOCAL intervalstyle = 'postgres'", "SET LOCAL extra_float_digits = 1",
 	"SET LOCAL timezone = 'UTC'", "SET LOCAL jit = off", "SET LOCAL quote_all_identifiers = off", "SET LOCAL bytea_output = 'hex'",
 	"SET LOCAL xmloption = 'content'", "SET LOCAL row_security = off", "SET LOCAL client_min_messages = 'warning'",
+	"SET LOCAL standard_conforming_strings = on",
 }
 
 // Begin opens a transaction in which everything prints the same on every server. searchPath is set as it stands.
@@ -64,15 +66,26 @@ func Begin(ctx context.Context, conn *pgx.Conn, opts pgx.TxOptions, searchPath s
 	if err != nil {
 		return nil, fmt.Errorf("opening a transaction: %w", err)
 	}
-	all := append([]string{
-		"SET LOCAL search_path = " + searchPath,
-		fmt.Sprintf("SET LOCAL lock_timeout = %d", lockTimeout.Milliseconds()),
-	}, settings...)
-	if _, err := tx.Exec(ctx, strings.Join(all, "; "), pgx.QueryExecModeSimpleProtocol); err != nil {
+	timeout := fmt.Sprintf("SET LOCAL lock_timeout = %d", lockTimeout.Milliseconds())
+	if err := Prepare(ctx, tx, searchPath, timeout); err != nil {
 		tx.Rollback(context.WithoutCancel(ctx))
-		return nil, fmt.Errorf("preparing the session: %w", err)
+		return nil, err
 	}
 	return tx, nil
+}
+
+// behindExtensions puts the schemas that extensions were made in at the end of the search path: a function of theirs that
+// a model calls by its bare name is found, and prints alike, wherever the extension was put.
+const behindExtensions = `SELECT set_config('search_path', concat_ws(', ', current_setting('search_path'),
+	(SELECT string_agg(DISTINCT quote_ident(n.nspname), ', ') FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE n.nspname <> 'pg_catalog')), true)`
+
+// Prepare puts the settings of Begin on a transaction, or a savepoint, that is open already.
+func Prepare(ctx context.Context, tx pgx.Tx, searchPath string, more ...string) error {
+	all := append([]string{"SET LOCAL search_path = " + searchPath, behindExtensions}, append(more, settings...)...)
+	if _, err := tx.Exec(ctx, strings.Join(all, "; "), pgx.QueryExecModeSimpleProtocol); err != nil {
+		return fmt.Errorf("preparing the session: %w", err)
+	}
+	return nil
 }
 
 // ReadOnly opens a transaction for Read: one snapshot, nothing written, names of the first schema unqualified.
@@ -128,7 +141,7 @@ func Read(ctx context.Context, tx pgx.Tx, o Options) (*Snapshot, error) {
 	if r.torn {
 		return nil, ErrMoving
 	}
-	return &Snapshot{Schema: r.schema(), Facts: r.facts}, nil
+	return &Snapshot{Schema: r.schema(), Facts: r.facts, taken: r.taken}, nil
 }
 
 // reading names what was being read. A relation, type or function that vanished in between is a moving catalog.

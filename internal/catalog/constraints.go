@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"slices"
+
 	"github.com/clipdex/clipdex/internal/schema"
 )
 
@@ -17,7 +19,8 @@ func (r *reader) constraint(w *row) {
 	if t == nil {
 		return
 	}
-	c := schema.Constraint{Name: w.str(), Kind: constraintKinds[w.char()]}
+	c := schema.Constraint{Name: w.str()}
+	c.Kind = constraintKinds[w.char()]
 	columns, index := w.ints(), w.oid()
 	referenced, refColumns := r.relations[w.oid()], w.ints()
 	c.MatchFull = w.char() == 'f'
@@ -26,8 +29,9 @@ func (r *reader) constraint(w *row) {
 	c.Deferrable, c.Deferred, c.NotValid, c.NotEnforced = w.bool(), w.bool(), !w.bool(), !w.bool()
 	c.NoInherit = w.bool() && c.Kind == schema.KindCheck
 	c.Period = w.bool()
+	c.NotValid = c.NotValid && !c.NotEnforced
 	c.Inherited = w.bool()
-	c.Expr = w.str()
+	c.Expr = r.optional(w)
 	operators := w.list()
 	c.Ref = schema.Name{Schema: w.str(), Name: w.str()}
 	outside := w.list()
@@ -44,8 +48,9 @@ func (r *reader) constraint(w *row) {
 			return
 		}
 	case schema.KindCheck:
-		r.present(c.Expr)
-		c.NotValid = c.NotValid && !c.NotEnforced
+	case "":
+		t.notNull(columns, c)
+		return
 	default:
 		c.Columns = t.columnsNamed(columns)
 		c.Index = r.claim(index)
@@ -54,4 +59,16 @@ func (r *reader) constraint(w *row) {
 		}
 	}
 	t.Constraints = append(t.Constraints, c)
+}
+
+// notNull notes a NOT NULL that is not one for every row. Others are part of the column, whatever their name.
+func (t *rel) notNull(columns []int, c schema.Constraint) {
+	for _, number := range columns {
+		if i, ok := slices.BinarySearch(t.numbers, number); ok {
+			t.Columns[i].NotNullFor = "not valid"
+			if !c.NotValid {
+				t.Columns[i].NotNullFor = "no inherit"
+			}
+		}
+	}
 }

@@ -11,6 +11,7 @@ type opclass struct {
 	name      string
 	input     uint32
 	isDefault bool
+	converts  bool // keeps keys as another type than it is given
 }
 
 type opclassKey struct {
@@ -20,7 +21,7 @@ type opclassKey struct {
 
 func (r *reader) opclass(w *row) {
 	oid := w.oid()
-	c := opclass{w.oid(), w.str(), w.oid(), w.bool()}
+	c := opclass{w.oid(), w.str(), w.oid(), w.bool(), w.bool()}
 	r.classes[oid] = c
 	if c.isDefault {
 		r.defaults[opclassKey{c.method, c.input}] = true
@@ -57,16 +58,19 @@ func (r *reader) index(w *row) {
 	x.Options = w.list()
 	slices.Sort(x.Options)
 	x.Tablespace = w.str()
-	exprs := schema.SplitTop(w.str())
-	x.Predicate = w.str()
+	exprs := schema.SplitTop(r.optional(w))
+	x.Predicate = r.optional(w)
 	spelled, _ := schema.ParseIndex(w.str())
+	var keyTypes []uint32
+	w.json(&keyTypes)
 	classOptions := w.list()
+	x.Statistics = w.list()
 	x.Inherited = w.bool()
 	x.Comment = w.str()
 
 	for i := range keyCount {
 		k := schema.IndexKey{Column: t.columnNamed(columns[i]), Desc: options[i]&optionDesc != 0, NullsFirst: options[i]&optionNullsFirst != 0}
-		typ := t.typeOf[columns[i]]
+		typ := t.typeOf(columns[i])
 		collation := uint32(collations[i])
 		switch {
 		case columns[i] == 0 && len(exprs) > 0:
@@ -78,6 +82,9 @@ func (r *reader) index(w *row) {
 			r.torn = true
 		case collation != 0 && collation != typ.collation:
 			k.Collation = r.collation[collation]
+		}
+		if columns[i] == 0 && i < len(keyTypes) && !r.classes[uint32(classes[i])].converts {
+			typ.base = keyTypes[i]
 		}
 		k.Opclass = r.opclassName(uint32(classes[i]), typ.base)
 		if i < len(classOptions) {

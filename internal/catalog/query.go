@@ -23,7 +23,8 @@ var (
 )
 
 // query gives the text of sql/<file>.sql for a server of the given major version. In the files, since N a b is a from
-// version N on and b before, schemas col restricts a namespace column to the schemas in $1.
+// version N on and b before, schemas col restricts a namespace column to the schemas in $1, typetext oid mod prints a
+// type, expr tree relation an expression.
 func query(file string, major int) (string, error) {
 	queriesMu.Lock()
 	defer queriesMu.Unlock()
@@ -41,6 +42,14 @@ func query(file string, major int) (string, error) {
 				return now
 			}
 			return before
+		},
+		// An expression that is there prints as something; empty is one whose relation has gone meanwhile.
+		"expr": func(tree, relation string) string {
+			return fmt.Sprintf("CASE WHEN %[1]s IS NOT NULL THEN COALESCE(pg_get_expr(%[1]s, %[2]s), '') END", tree, relation)
+		},
+		// Precision 6 is the default of the time types and says nothing (documentation, 8.5 Date/Time Types).
+		"typetext": func(oid, mod string) string {
+			return fmt.Sprintf(`regexp_replace(format_type(%s, %s), '^(time|timestamp|interval[a-z ]*)\(6\)', '\1')`, oid, mod)
 		},
 		"schemas": func(column string) string {
 			return column + " = ANY (ARRAY(SELECT oid FROM pg_namespace WHERE nspname = ANY ($1)))"

@@ -13,16 +13,19 @@ type reader struct {
 	facts     Facts
 	out       *schema.Schema
 	relations map[uint32]*rel
-	outside   map[uint32]schema.Name // parents in schemas that are not read
+	parents   map[uint32]schema.Name
 	types     map[typeKey]typeInfo
 	classes   map[uint32]opclass
 	defaults  map[opclassKey]bool // method and type have a default class of their own
 	collation map[uint32]string
 	sequences map[uint32]schema.Name
-	identity  map[columnKey]schema.SequenceOptions
+	usedBy    map[uint32]uint32 // sequences by the default that depends on them
+	identity  map[columnKey]schema.Sequence
 	owners    []sequenceOwner
 	backing   map[uint32]*schema.Index // indexes by oid, until their constraint claims them
 	indexOf   map[uint32]*rel
+	texts     map[string]string // texts that come again and again, once each
+	taken     string
 	torn      bool
 }
 
@@ -32,8 +35,8 @@ type rel struct {
 	oid     uint32
 	kind    byte
 	parents []uint32
-	numbers []int // attribute numbers, in the order of Columns
-	typeOf  map[int]columnType
+	numbers []int        // attribute numbers, in the order of Columns
+	types   []columnType // likewise
 }
 
 type typeKey struct {
@@ -65,9 +68,9 @@ type step struct {
 
 func newReader(o Options) *reader {
 	return &reader{
-		options: o, out: &schema.Schema{Default: o.schemas()[0]}, relations: map[uint32]*rel{}, outside: map[uint32]schema.Name{},
+		options: o, out: &schema.Schema{Default: o.schemas()[0]}, relations: map[uint32]*rel{}, parents: map[uint32]schema.Name{},
 		types: map[typeKey]typeInfo{}, classes: map[uint32]opclass{}, defaults: map[opclassKey]bool{}, collation: map[uint32]string{},
-		sequences: map[uint32]schema.Name{}, identity: map[columnKey]schema.SequenceOptions{},
+		sequences: map[uint32]schema.Name{}, usedBy: map[uint32]uint32{}, texts: map[string]string{}, identity: map[columnKey]schema.Sequence{},
 		backing: map[uint32]*schema.Index{}, indexOf: map[uint32]*rel{},
 	}
 }
@@ -75,9 +78,9 @@ func newReader(o Options) *reader {
 // steps is the order of reading: what later rows refer to comes first.
 func (r *reader) steps() []step {
 	return []step{
-		{"facts", r.readFacts}, {"namespaces", r.namespace}, {"extensions", r.extension},
+		{"facts", r.readFacts}, {"snapshot", func(w *row) { r.taken = w.str() }}, {"namespaces", r.namespace}, {"extensions", r.extension},
 		{"relations", r.relation}, {"parents", r.parent}, {"sequences", r.sequence},
-		{"column_types", r.columnType}, {"columns", r.column}, {"defaults", r.columnDefault},
+		{"column_types", r.columnType}, {"columns", r.column}, {"default_sequences", r.defaultSequence}, {"defaults", r.columnDefault},
 		{"opclasses", r.opclass}, {"collations", r.collationName}, {"indexes", r.index}, {"constraints", r.constraint},
 		{"types", r.typ}, {"routines", r.routine}, {"triggers", r.trigger}, {"policies", r.policy}, {"rules", r.rule},
 		{"statistics", r.statistics}, {"others", r.other},
@@ -89,7 +92,7 @@ func (r *reader) schema() *schema.Schema {
 	r.settleIndexes()
 	r.settleSequences()
 	for _, t := range r.relations {
-		if slices.Contains(r.options.Ignore, t.Name.Name) || !r.options.Partitions && r.partition(t) {
+		if r.hidden(t) {
 			continue
 		}
 		r.adopt(t)
@@ -98,23 +101,18 @@ func (r *reader) schema() *schema.Schema {
 		r.out.Relations = append(r.out.Relations, t.Relation)
 	}
 	slices.SortFunc(r.out.Relations, func(a, b *schema.Relation) int { return strings.Compare(a.Name.String(), b.Name.String()) })
-	r.out.Sequences = slices.DeleteFunc(r.out.Sequences, func(s schema.Sequence) bool {
-		return s.OwnerCol != "" && slices.Contains(r.options.Ignore, s.Owner.Name)
-	})
 	return r.out
 }
 
-// partition says whether t is a partition of a table that is read; it goes with its parent.
-func (r *reader) partition(t *rel) bool {
-	return t.PartitionBound != "" && len(t.parents) == 1 && r.relations[t.parents[0]] != nil
+// hidden says whether t is nobody's business, or a partition of a table that is read and goes with its parent.
+func (r *reader) hidden(t *rel) bool {
+	partition := t.PartitionBound != "" && len(t.parents) == 1 && r.relations[t.parents[0]] != nil
+	return partition && !r.options.Partitions || slices.Contains(r.options.Ignore, t.Name.Name)
 }
 
 func (r *reader) adopt(t *rel) {
 	for _, oid := range t.parents {
-		name := r.outside[oid]
-		if p := r.relations[oid]; p != nil {
-			name = p.Name
-		}
+		name := r.parents[oid]
 		if t.PartitionBound != "" {
 			t.PartitionOf = name
 		} else {
@@ -136,6 +134,26 @@ func (r *reader) namespace(w *row) {
 
 func (r *reader) extension(w *row) {
 	r.out.Extensions = append(r.out.Extensions, schema.Extension{Name: w.str(), Schema: w.str()})
+}
+
+// shared reads a text that many rows have: column names and defaults are few, and columns many.
+func (r *reader) shared(w *row) string {
+	v := w.bytes()
+	if text, ok := r.texts[string(v)]; ok {
+		return text
+	}
+	text := string(v)
+	r.texts[text] = text
+	return text
+}
+
+// optional reads an expression that need not be there; one that is there and empty has lost its object.
+func (r *reader) optional(w *row) string {
+	text := w.bytes()
+	if text != nil {
+		return r.present(string(text))
+	}
+	return ""
 }
 
 // present notices a pg_get function that found its object gone.

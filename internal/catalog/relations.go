@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/clipdex/clipdex/internal/schema"
 )
@@ -11,8 +12,10 @@ var relationKinds = map[byte]schema.RelationKind{
 }
 
 func (r *reader) relation(w *row) {
-	t := &rel{Relation: &schema.Relation{}, oid: w.oid(), typeOf: map[int]columnType{}}
+	t := &rel{Relation: &schema.Relation{}, oid: w.oid()}
 	t.Name = schema.Name{Schema: w.str(), Name: w.str()}
+	width := int(w.int())
+	t.Columns, t.numbers, t.types = make([]schema.Column, 0, width), make([]int, 0, width), make([]columnType, 0, width)
 	t.kind = w.char()
 	t.Kind = relationKinds[t.kind]
 	t.Unlogged = w.char() == 'u'
@@ -24,7 +27,10 @@ func (r *reader) relation(w *row) {
 	t.AccessMethod, t.Tablespace = w.str(), w.str()
 	t.RowSecurity, t.ForceRowSec = w.bool(), w.bool()
 	t.ReplicaIdentity = map[byte]string{'n': "nothing", 'f': "full"}[w.char()]
-	t.PartitionBy, t.PartitionBound = w.str(), w.str()
+	if t.kind == 'v' || t.kind == 'f' {
+		t.ReplicaIdentity = "" // nothing is all that they can have (src/backend/catalog/heap.c)
+	}
+	t.PartitionBy, t.PartitionBound = w.str(), r.optional(w)
 	w.json(&t.parents)
 	t.OfType, t.Server = w.str(), w.str()
 	t.Query = w.str()
@@ -36,7 +42,7 @@ func (r *reader) relation(w *row) {
 }
 
 func (r *reader) parent(w *row) {
-	r.outside[w.oid()] = schema.Name{Schema: w.str(), Name: w.str()}
+	r.parents[w.oid()] = schema.Name{Schema: w.str(), Name: w.str()}
 }
 
 func (r *reader) columnType(w *row) {
@@ -53,7 +59,7 @@ func (r *reader) column(w *row) {
 		return
 	}
 	number := int(w.int())
-	c := schema.Column{Name: w.str()}
+	c := schema.Column{Name: r.shared(w)}
 	typ := r.types[typeKey{w.oid(), w.int()}]
 	c.Type = r.present(typ.text)
 	c.Collation = w.str()
@@ -64,7 +70,7 @@ func (r *reader) column(w *row) {
 	case 'd':
 		c.Identity = schema.IdentityByDefault
 	}
-	c.IdentityOptions = r.identity[columnKey{t.oid, number}]
+	r.identitySequence(t, &c, number)
 	generated := w.char()
 	c.Virtual = generated == 'v'
 	c.Storage = storage[w.char()]
@@ -73,12 +79,30 @@ func (r *reader) column(w *row) {
 	if n, ok := w.maybeInt(); ok {
 		c.Statistics = int(n)
 	}
-	c.Options = append(w.list(), w.list()...)
+	c.Options = w.list()
+	slices.Sort(c.Options)
 	c.Inherited = !w.bool()
-	t.typeOf[number] = columnType{typ.base, w.oid(), generated != 0}
+	t.types = append(t.types, columnType{typ.base, w.oid(), generated != 0})
 	c.Comment = w.str()
 	t.Columns = append(t.Columns, c)
 	t.numbers = append(t.numbers, number)
+}
+
+// identitySequence describes the sequence behind an identity column as part of the column.
+func (r *reader) identitySequence(t *rel, c *schema.Column, number int) {
+	s, ok := r.identity[columnKey{t.oid, number}]
+	if !ok {
+		return
+	}
+	c.IdentityOptions, c.IdentityComment = s.Options, s.Comment
+	if s.Name != (schema.Name{Schema: t.Name.Schema, Name: schema.ObjectName(t.Name.Name, c.Name, "seq")}) {
+		c.IdentityName = s.Name.In(r.out.Default)
+	}
+	if alone, not := r.logging(s.Unlogged, t); alone {
+		c.IdentityLogging = "unlogged"
+	} else if not {
+		c.IdentityLogging = "logged"
+	}
 }
 
 // columnNamed gives the name of the column with the given attribute number.
@@ -89,6 +113,14 @@ func (t *rel) columnNamed(number int) string {
 	return ""
 }
 
+// typeOf gives the type of the column with the given attribute number.
+func (t *rel) typeOf(number int) columnType {
+	if i, ok := slices.BinarySearch(t.numbers, number); ok {
+		return t.types[i]
+	}
+	return columnType{}
+}
+
 func (t *rel) columnsNamed(numbers []int) []string {
 	names := make([]string, len(numbers))
 	for i, n := range numbers {
@@ -97,7 +129,15 @@ func (t *rel) columnsNamed(numbers []int) []string {
 	return names
 }
 
+func (r *reader) defaultSequence(w *row) {
+	oid, sequence := w.oid(), w.oid()
+	if _, ok := r.sequences[sequence]; ok {
+		r.usedBy[oid] = sequence
+	}
+}
+
 func (r *reader) columnDefault(w *row) {
+	oid := w.oid()
 	t := r.relations[w.oid()]
 	if t == nil {
 		return
@@ -107,12 +147,12 @@ func (r *reader) columnDefault(w *row) {
 		return
 	}
 	c := &t.Columns[i]
-	text := r.present(w.str())
-	sequence := r.sequences[w.oid()]
+	text := r.present(r.shared(w))
+	sequence := r.sequences[r.usedBy[oid]]
 	switch {
-	case t.typeOf[t.numbers[i]].generated:
+	case t.types[i].generated:
 		c.Generated = text
-	case sequence.Name != "" && text == "nextval("+schema.Literal(sequence.In(r.out.Default))+"::regclass)":
+	case sequence.Name != "" && text == "nextval('"+strings.ReplaceAll(sequence.In(r.out.Default), "'", "''")+"'::regclass)":
 		c.DefaultSequence = sequence
 	default:
 		c.Default = text

@@ -1,10 +1,6 @@
 package catalog
 
-import (
-	"strings"
-
-	"github.com/clipdex/clipdex/internal/schema"
-)
+import "github.com/clipdex/clipdex/internal/schema"
 
 func (r *reader) sequence(w *row) {
 	oid := w.oid()
@@ -14,7 +10,7 @@ func (r *reader) sequence(w *row) {
 	dependency, owner, column := w.char(), w.oid(), int(w.int())
 	s.Comment = w.str()
 	if dependency == 'i' {
-		r.identity[columnKey{owner, column}] = s.Options
+		r.identity[columnKey{owner, column}] = s
 		return
 	}
 	r.sequences[oid] = s.Name
@@ -31,12 +27,20 @@ func (r *reader) settleSequences() {
 	for _, o := range r.owners {
 		s := o.sequence
 		if t := r.relations[o.owner.relation]; t != nil {
+			if r.hidden(t) {
+				continue
+			}
 			s.Owner, s.OwnerCol = t.Name, t.columnNamed(o.owner.number)
-			// An owned sequence follows its table's persistence (src/backend/commands/sequence.c).
-			s.Unlogged = s.Unlogged && !t.Unlogged
+			s.Unlogged, s.Logged = r.logging(s.Unlogged, t)
 		}
 		r.out.Sequences = append(r.out.Sequences, s)
 	}
+}
+
+// logging says where a sequence is logged otherwise than its table, which it follows unasked since PostgreSQL 15
+// (src/backend/commands/sequence.c); before, sequences are always logged.
+func (r *reader) logging(unlogged bool, t *rel) (alone, not bool) {
+	return unlogged && !t.Unlogged, !unlogged && t.Unlogged && r.facts.Major() >= 15
 }
 
 func (r *reader) typ(w *row) {
@@ -44,9 +48,8 @@ func (r *reader) typ(w *row) {
 	name, kind := schema.Name{Schema: w.str(), Name: w.str()}, w.char()
 	labels := w.list()
 	domain := schema.Domain{Name: name, Type: w.str(), Collation: w.str(), NotNull: w.bool(), Default: w.str()}
-	var checks [][3]any
+	var checks, fields [][4]*string
 	w.json(&checks)
-	var fields [][3]*string
 	w.json(&fields)
 	comment := w.str()
 	switch kind {
@@ -54,17 +57,14 @@ func (r *reader) typ(w *row) {
 		r.out.Enums = append(r.out.Enums, schema.Enum{Name: name, Labels: labels, Comment: comment})
 	case 'd':
 		for _, c := range checks {
-			checkName, _ := c[0].(string)
-			expr, _ := c[1].(string)
-			valid, _ := c[2].(bool)
-			domain.Checks = append(domain.Checks, schema.DomainCheck{Name: checkName, Expr: expr, NotValid: !valid})
+			domain.Checks = append(domain.Checks, schema.DomainCheck{Name: deref(c[0]), Expr: deref(c[1]), NotValid: deref(c[2]) != "true", Comment: deref(c[3])})
 		}
 		domain.Comment = comment
 		r.out.Domains = append(r.out.Domains, domain)
 	case 'c':
 		c := schema.Composite{Name: name, Comment: comment}
 		for _, f := range fields {
-			c.Fields = append(c.Fields, schema.Field{Name: deref(f[0]), Type: deref(f[1]), Collation: deref(f[2])})
+			c.Fields = append(c.Fields, schema.Field{Name: deref(f[0]), Type: deref(f[1]), Collation: deref(f[2]), Comment: deref(f[3])})
 		}
 		r.out.Composites = append(r.out.Composites, c)
 	}
@@ -92,9 +92,7 @@ func (r *reader) trigger(w *row) {
 	if t == nil {
 		return
 	}
-	tr := schema.Trigger{Name: w.str(), Definition: r.present(w.str()), Enabled: fires[w.char()], Comment: w.str()}
-	tr.Definition = strings.Replace(tr.Definition, "TRIGGER "+schema.Quote(tr.Name)+" ", "TRIGGER ", 1)
-	t.Triggers = append(t.Triggers, tr)
+	t.Triggers = append(t.Triggers, schema.Trigger{Name: w.str(), Definition: r.present(w.unnamed()), Enabled: fires[w.char()], Comment: w.str()})
 }
 
 func (r *reader) policy(w *row) {
@@ -103,7 +101,7 @@ func (r *reader) policy(w *row) {
 		return
 	}
 	t.Policies = append(t.Policies, schema.Policy{Name: w.str(), Restrict: w.bool(), Command: w.str(), Roles: w.list(),
-		Using: w.str(), WithCheck: w.str(), Comment: w.str()})
+		Using: r.optional(w), WithCheck: r.optional(w), Comment: w.str()})
 }
 
 func (r *reader) rule(w *row) {
@@ -111,7 +109,7 @@ func (r *reader) rule(w *row) {
 	if t == nil {
 		return
 	}
-	t.Rules = append(t.Rules, schema.Rule{Name: w.str(), Definition: r.present(w.str()), Enabled: fires[w.char()], Comment: w.str()})
+	t.Rules = append(t.Rules, schema.Rule{Name: w.str(), Definition: r.present(w.unnamed()), Enabled: fires[w.char()], Comment: w.str()})
 }
 
 func (r *reader) statistics(w *row) {
@@ -119,7 +117,7 @@ func (r *reader) statistics(w *row) {
 	if t == nil {
 		return
 	}
-	s := schema.Statistics{Name: schema.Name{Schema: w.str(), Name: w.str()}, Definition: r.present(w.str()), Target: -1}
+	s := schema.Statistics{Name: schema.Name{Schema: w.str(), Name: w.str()}, Definition: r.present(w.unnamed()), Target: -1}
 	if n, ok := w.maybeInt(); ok {
 		s.Target = int(n)
 	}

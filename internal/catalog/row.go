@@ -52,6 +52,13 @@ func (r *row) ints() []int {
 	return ints
 }
 
+// unnamed reads a definition and the words in it that name the object, and gives the definition without that name.
+func (r *row) unnamed() string {
+	definition, named := r.str(), r.str()
+	word, _, _ := strings.Cut(named, " ")
+	return strings.Replace(definition, named, word+" ", 1)
+}
+
 // list reads a json array of strings; null gives nil.
 func (r *row) list() []string {
 	var list []string

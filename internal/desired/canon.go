@@ -44,27 +44,25 @@ func (d *Draft) Canonicalise(ctx context.Context, tx pgx.Tx) (Forms, []Failure, 
 	failures := make([]Failure, 0, len(c.failed))
 	for _, g := range c.failed {
 		i := g.item
-		failures = append(failures, Failure{Where: d.whereIs(i.id), Kind: string(i.kind), Text: shown(i), Err: g.err})
+		failures = append(failures, Failure{Where: whereIs(d.where, i.id), Kind: string(i.kind), Text: shown(i), Err: g.err})
 	}
 	return c.forms, failures, nil
 }
 
+// shown gives an item's text in one piece.
 func shown(i *item) string {
-	if i.kind == policyItem {
-		return strings.Trim(strings.ReplaceAll(i.text, "\x00", " "), " ")
-	}
-	return i.text
-}
-
-func (d *Draft) whereIs(id schema.ID) string {
-	p := parser{where: d.where}
-	return p.whereIs(id)
+	return strings.TrimSpace(strings.ReplaceAll(i.text, "\x00", " "))
 }
 
 // Schema gives the desired schema with every text that forms know replaced by its form; the others stay as written.
 func (d *Draft) Schema(forms Forms) *schema.Schema {
 	s := d.schema.Clone()
 	applyForms(collect(s, nil), forms)
+	for _, r := range s.Relations {
+		for i := range r.Triggers {
+			r.Triggers[i].Definition = strings.Replace(r.Triggers[i].Definition, "\x00", " ON "+schema.Quote(r.Name.Name)+" ", 1)
+		}
+	}
 	return s
 }
 
@@ -99,6 +97,7 @@ type canon struct {
 	forms  Forms
 	failed []*group
 	stubs  map[string]bool
+	bad    map[string]bool // types that the server could not read
 	tables int
 }
 
@@ -110,7 +109,7 @@ type group struct {
 }
 
 func newCanon(ctx context.Context, tx pgx.Tx, s *schema.Schema) *canon {
-	return &canon{ctx: ctx, tx: tx, schema: s, forms: Forms{}, stubs: map[string]bool{}}
+	return &canon{ctx: ctx, tx: tx, schema: s, forms: Forms{}, stubs: map[string]bool{}, bad: map[string]bool{}}
 }
 
 // forgotten takes back whatever do made, so that one transaction can hold several readings.
@@ -171,12 +170,12 @@ func (c *canon) run(items []*item) error {
 	return nil
 }
 
-// batch makes all groups at once, and halves them when the server refuses until the one that it refuses stands alone.
-func (c *canon) batch(groups []*group, make func([]*group) (string, error)) error {
+// batch creates all groups at once, and halves them when the server refuses until the one that it refuses stands alone.
+func (c *canon) batch(groups []*group, create func([]*group) (string, error)) error {
 	if len(groups) == 0 {
 		return nil
 	}
-	sql, err := make(groups)
+	sql, err := create(groups)
 	if err == nil {
 		err = c.try(sql)
 	}
@@ -186,15 +185,14 @@ func (c *canon) batch(groups []*group, make func([]*group) (string, error)) erro
 	case hopeless(c.ctx, err):
 		return err
 	case len(groups) == 1:
-		groups[0].err = err
-		c.failed = append(c.failed, groups[0])
+		c.fail(groups[0], err)
 		return nil
 	}
 	half := len(groups) / 2
-	if err := c.batch(groups[:half], make); err != nil {
+	if err := c.batch(groups[:half], create); err != nil {
 		return err
 	}
-	return c.batch(groups[half:], make)
+	return c.batch(groups[half:], create)
 }
 
 // alone handles one group under a savepoint of its own.
@@ -203,9 +201,16 @@ func (c *canon) alone(g *group, do func(*group) error) error {
 	if err == nil || hopeless(c.ctx, err) {
 		return err
 	}
+	c.fail(g, err)
+	return nil
+}
+
+func (c *canon) fail(g *group, err error) {
 	g.err = err
 	c.failed = append(c.failed, g)
-	return nil
+	if g.item.kind == typeItem {
+		c.bad[g.item.text] = true
+	}
 }
 
 func (c *canon) try(sql string) error {
@@ -239,7 +244,7 @@ func hopeless(ctx context.Context, err error) bool {
 	}
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) {
-		return !errors.Is(err, errFragment)
+		return !errors.As(err, new(refused))
 	}
 	switch {
 	case pg.Code == "25006", pg.Code == "P0001", pg.Code == "55P03", pg.Code == "57014", strings.HasPrefix(pg.Code, "53"):
@@ -250,7 +255,11 @@ func hopeless(ctx context.Context, err error) bool {
 	return false
 }
 
-var errFragment = errors.New("not a fragment")
+// refused is an error about what the models say that no server made.
+type refused struct{ error }
+
+// Unwrap gives the error itself.
+func (r refused) Unwrap() error { return r.error }
 
 // Unusable says whether err means that this session may not make temporary tables: read-only or standby (25006), TEMP
 // revoked (42501), or forbidden by an event trigger (P0001).

@@ -2,6 +2,7 @@ package desired
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/clipdex/clipdex/internal/schema"
@@ -28,18 +29,18 @@ var typeEnds = []string{"collate", "not", "null", "default", "generated", "stora
 
 // splitType takes a type: tag apart. What has a tag or method of its own is refused.
 func splitType(text string) (typeText, error) {
-	clauses, err := clauses(text)
+	parts, err := clauses(text)
 	if err != nil {
 		return typeText{}, err
 	}
-	t := typeText{base: clauses[0]}
+	t := typeText{base: parts[0]}
 	if base, ok := serialTypes[strings.ToLower(t.base)]; ok {
 		t.base, t.serial = base, true
 	}
 	if t.base == "" {
 		return t, fmt.Errorf("no type")
 	}
-	for _, c := range clauses[1:] {
+	for _, c := range parts[1:] {
 		if err := t.clause(c); err != nil {
 			return t, err
 		}
@@ -47,35 +48,38 @@ func splitType(text string) (typeText, error) {
 	return t, nil
 }
 
-// clauses cuts the text before each of typeEnds that stands outside brackets.
+// clauses cuts the text before each of typeEnds that stands outside brackets; comments between clauses go.
 func clauses(text string) ([]string, error) {
 	if err := schema.Closed(text); err != nil {
 		return nil, err
 	}
-	var parts []string
-	depth, start := 0, 0
 	tokens := schema.Tokens(text)
+	if len(tokens) == 0 {
+		return []string{""}, nil
+	}
+	var parts []string
+	depth, start := 0, tokens[0].Start
 	for i, t := range tokens {
 		switch {
-		case t.Is("("):
+		case t.Is("(") || t.Is("["):
 			depth++
-		case t.Is(")"):
+		case t.Is(")") || t.Is("]"):
 			depth--
-		case depth == 0 && i > 0 && isEnd(t) && !(t.Is("null") && tokens[i-1].Is("not")) && !tokens[i-1].Is("default"):
-			parts = append(parts, strings.TrimSpace(text[start:t.Start]))
+		case depth == 0 && t.Is(","):
+			return nil, fmt.Errorf("a type ends before a comma")
+		case depth == 0 && i > 0 && isEnd(t) && !continues(tokens[i-1], t):
+			parts = append(parts, text[start:tokens[i-1].End])
 			start = t.Start
 		}
 	}
-	return append(parts, strings.TrimSpace(text[start:])), nil
+	return append(parts, text[start:tokens[len(tokens)-1].End]), nil
 }
 
-func isEnd(t schema.Token) bool {
-	for _, w := range typeEnds {
-		if t.Is(w) {
-			return true
-		}
-	}
-	return false
+func isEnd(t schema.Token) bool { return slices.ContainsFunc(typeEnds, t.Is) }
+
+// continues says that word goes on with what before began: NOT NULL, DEFAULT NULL, BY DEFAULT.
+func continues(before, word schema.Token) bool {
+	return word.Is("null") && before.Is("not") || before.Is("default") || word.Is("default") && before.Is("by")
 }
 
 func (t *typeText) clause(text string) error {
@@ -119,12 +123,18 @@ func (t *typeText) generatedClause(text string) error {
 		if always {
 			t.identity = schema.IdentityAlways
 		}
-		t.options, _ = schema.Enclosed(options)
+		var ok bool
+		if t.options, ok = schema.Enclosed(options); !ok && options != "" {
+			return fmt.Errorf("%q: the options of an identity column stand in parentheses", text)
+		}
 		return nil
 	case !always:
 		return fmt.Errorf("%q: expected GENERATED ALWAYS AS (expression) or GENERATED … AS IDENTITY", text)
 	}
 	tokens := schema.Tokens(rest)
+	if len(tokens) == 0 {
+		return fmt.Errorf("%q: the expression is missing", text)
+	}
 	last := tokens[len(tokens)-1]
 	if last.Is("stored") || last.Is("virtual") {
 		t.virtual = last.Is("virtual")
@@ -132,7 +142,10 @@ func (t *typeText) generatedClause(text string) error {
 	} else {
 		t.virtual = true // the default from PostgreSQL 18 on; before, the server asks for STORED
 	}
-	t.generated, _ = schema.Enclosed(rest)
+	var ok bool
+	if t.generated, ok = schema.Enclosed(rest); !ok {
+		return fmt.Errorf("%q: the expression stands in parentheses", text)
+	}
 	return nil
 }
 
@@ -171,38 +184,11 @@ func (t typeText) apply(c *schema.Column) error {
 	if t.identity == schema.NoIdentity {
 		return nil
 	}
+	if sequenceType(t.base) == "" {
+		return fmt.Errorf("an identity column is an integer")
+	}
 	c.Identity = t.identity
 	options, err := schema.ParseSequence(t.options, sequenceType(t.base))
 	c.IdentityOptions = options
 	return err
-}
-
-// objectName gives the name that PostgreSQL chooses for what a table implies: table_column_label, the longer of the first
-// two cut until it fits (src/backend/commands/indexcmds.c, makeObjectName). label is seq, pkey, key, idx, check, fkey or excl.
-func objectName(table, column, label string) string {
-	overhead := len(label) + 1
-	if column != "" {
-		overhead++
-	}
-	n1, n2 := len(table), len(column)
-	for n1+n2+overhead > maxName {
-		if n1 > n2 {
-			n1--
-		} else {
-			n2--
-		}
-	}
-	name := clip(table, n1)
-	if column != "" {
-		name += "_" + clip(column, n2)
-	}
-	return name + "_" + label
-}
-
-// clip cuts s to at most n bytes without splitting a character.
-func clip(s string, n int) string {
-	for n > 0 && n < len(s) && s[n]&0xC0 == 0x80 {
-		n--
-	}
-	return s[:min(n, len(s))]
 }

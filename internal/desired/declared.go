@@ -1,8 +1,9 @@
 package desired
 
 import (
+	"errors"
+	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/clipdex/clipdex/internal/declare"
@@ -41,7 +42,7 @@ func (p *parser) declared(m *model) {
 	}
 	if v, ok := m.value.(interface{ Columns() []declare.Column }); ok {
 		for _, c := range v.Columns() {
-			p.column(m, c)
+			p.columnOptions(m, c)
 		}
 	}
 	if v, ok := m.value.(interface{ Constraints() []declare.Constraint }); ok {
@@ -61,8 +62,7 @@ func (p *parser) declared(m *model) {
 	}
 	if v, ok := m.value.(interface{ Triggers() []declare.Trigger }); ok {
 		for _, t := range v.Triggers() {
-			m.rel.Triggers = append(m.rel.Triggers, schema.Trigger{Name: t.Name, Definition: t.Timing + "\x00" + t.Def})
-			p.note(m.id(schema.KindTrigger, t.Name), m.label+", trigger "+t.Name)
+			p.trigger(m, t)
 		}
 	}
 }
@@ -82,7 +82,7 @@ func (p *parser) options(m *model, o declare.TableOptions) {
 	}
 }
 
-func (p *parser) column(m *model, d declare.Column) {
+func (p *parser) columnOptions(m *model, d declare.Column) {
 	c := m.rel.Column(d.Name)
 	if c == nil {
 		p.fail(m.label+", Columns", "name a column of the model", "no column %q", d.Name)
@@ -114,11 +114,13 @@ func (p *parser) fragmentConstraint(m *model, d declare.Constraint) {
 		c.Ref.Schema = p.home
 	}
 	c.Name, c.Comment = d.Name, d.Comment
-	if c.Name == "" {
-		c.Name = p.chosenName(m, c)
-	}
 	if c.Kind == schema.KindPrimaryKey {
 		m.rel.Constraints = slices.DeleteFunc(m.rel.Constraints, func(old schema.Constraint) bool { return old.Kind == schema.KindPrimaryKey })
+	}
+	if c.Name == "" {
+		c.Name = chosenConstraintName(m.rel, c)
+	}
+	if c.Kind == schema.KindPrimaryKey {
 		for _, name := range c.Columns {
 			if col := m.rel.Column(name); col != nil {
 				col.NotNull = true
@@ -126,30 +128,6 @@ func (p *parser) fragmentConstraint(m *model, d declare.Constraint) {
 		}
 	}
 	p.constraint(m, where, c)
-}
-
-// chosenName is the name that PostgreSQL gives to an unnamed constraint (src/backend/commands/tablecmds.c,
-// ChooseConstraintName; indexcmds.c, ChooseIndexColumnNames).
-func (p *parser) chosenName(m *model, c schema.Constraint) string {
-	label := map[schema.Kind]string{schema.KindPrimaryKey: "pkey", schema.KindUnique: "key", schema.KindForeignKey: "fkey",
-		schema.KindCheck: "check", schema.KindExclusion: "excl"}[c.Kind]
-	columns := c.Columns
-	switch c.Kind {
-	case schema.KindPrimaryKey:
-		columns = nil
-	case schema.KindCheck:
-		columns = used(c.Expr, m.rel)
-		if len(columns) > 1 {
-			columns = nil
-		}
-	case schema.KindUnique:
-		columns = append(slices.Clone(columns), c.Index.Include...)
-	}
-	name := objectName(m.rel.Name.Name, strings.Join(columns, "_"), label)
-	for n := 1; p.where[m.id(c.Kind, name)] != ""; n++ {
-		name = objectName(m.rel.Name.Name, strings.Join(columns, "_"), label+strconv.Itoa(n))
-	}
-	return name
 }
 
 func (p *parser) fragmentIndex(m *model, d declare.Index) {
@@ -165,26 +143,10 @@ func (p *parser) fragmentIndex(m *model, d declare.Index) {
 	}
 	x.Name, x.Unique, x.Comment = d.Name, d.Unique, d.Comment
 	if x.Name == "" {
-		var columns []string
-		for _, k := range x.Keys {
-			columns = append(columns, keyName(k))
-		}
-		columns = append(columns, x.Include...)
-		x.Name = objectName(m.rel.Name.Name, strings.Join(columns, "_"), "idx")
+		x.Name = chosenName(m.rel, keyNames(&x), "idx")
 	}
 	m.rel.Indexes = append(m.rel.Indexes, x)
 	p.note(m.id(schema.KindIndex, x.Name), where)
-}
-
-// keyName is how PostgreSQL calls a key in a chosen index name: the column, the function, else expr.
-func keyName(k schema.IndexKey) string {
-	if k.Column != "" {
-		return k.Column
-	}
-	if t := schema.Tokens(k.Expr); len(t) > 1 && t[0].Name() && t[1].Is("(") {
-		return t[0].Text
-	}
-	return "expr"
 }
 
 func (p *parser) policy(m *model, d declare.Policy) {
@@ -200,4 +162,19 @@ func (p *parser) policy(m *model, d declare.Policy) {
 	pol.Name = d.Name
 	m.rel.Policies = append(m.rel.Policies, pol)
 	p.note(m.id(schema.KindPolicy, d.Name), m.label+", policy "+d.Name)
+}
+
+// trigger keeps what was written, timing and rest apart: printing it is the server's.
+func (p *parser) trigger(m *model, d declare.Trigger) {
+	where := m.label + ", trigger " + d.Name
+	err := errors.Join(schema.Closed(d.Timing), schema.Closed(d.Def))
+	if slices.ContainsFunc(schema.Tokens(d.Timing), func(t schema.Token) bool { return t.Is("on") }) {
+		err = fmt.Errorf("%q names a table", d.Timing)
+	}
+	if err != nil {
+		p.fail(where, "declare.Trigger{Name: \"a\", Timing: \"BEFORE UPDATE OF b\", Def: \"FOR EACH ROW EXECUTE FUNCTION touch()\"}", "%v", err)
+		return
+	}
+	m.rel.Triggers = append(m.rel.Triggers, schema.Trigger{Name: d.Name, Definition: d.Timing + "\x00" + d.Def})
+	p.note(m.id(schema.KindTrigger, d.Name), where)
 }

@@ -22,13 +22,16 @@ func (p *parser) foreignKeys(m *model) {
 		if rel.Field == nil || rel.Field.IgnoreMigration || rel.Polymorphic != nil || rel.Type == gormschema.Many2Many {
 			continue
 		}
-		where := m.label + ", field " + rel.Field.Name
+		where := m.field(rel.Field)
 		if p.backwards(m, rel) {
 			p.fail(where, "add belongsTo to the tag: gorm:\"belongsTo;foreignKey:"+rel.References[0].ForeignKey.Name+";references:…\"; or constraint:- on a has-one",
 				"GORM guesses that %s refers to %s, and not the reverse", rel.FieldSchema.Table, rel.Schema.Table)
 			continue
 		}
 		c := rel.ParseConstraint()
+		if c != nil && rel.Schema == m.schema && c.Schema != m.schema && p.seen[p.name(c.Schema.Table)] == "" {
+			p.fail(where, "list the struct in models.All(), or add constraint:- to the tag", "its foreign key belongs to table %s, which no model declares", c.Schema.Table)
+		}
 		if c == nil || c.Schema != m.schema {
 			continue
 		}
@@ -69,7 +72,7 @@ func (p *parser) foreignKey(m *model, where string, rel *gormschema.Relationship
 	}
 	k, err := schema.ParseConstraint(def)
 	if err != nil {
-		p.fail(where, "constraint:<name>,OnUpdate:CASCADE,OnDelete:SET NULL", "%v", err)
+		p.fail(where, constraintHelp, "%v", err)
 		return
 	}
 	k.Name = c.Name

@@ -1,6 +1,7 @@
 package desired
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -181,7 +182,7 @@ func (c *collector) index(r *schema.Relation, id schema.ID, x *schema.Index) {
 		}
 		if k.Collation != "" {
 			k.Collation = collationName(k.Collation)
-			if col != nil && col.Collation != "" && collationName(col.Collation) == k.Collation {
+			if col != nil && k.Collation == cmp.Or(collationName(col.Collation), `"default"`) {
 				k.Collation = ""
 			}
 		}
@@ -229,7 +230,7 @@ func (c *collector) domain(d *schema.Domain) {
 }
 
 func (c *collector) policy(r *schema.Relation, id schema.ID, p *schema.Policy) {
-	c.add(&item{kind: policyItem, text: p.Using + "\x00" + p.WithCheck, typ: p.Name, rel: r, id: id, extra: *p, set: func(f Form) {
+	c.add(&item{kind: policyItem, text: p.Using + "\x00" + p.WithCheck, typ: r.Name.String() + "\x00" + p.Name, rel: r, id: id, extra: *p, set: func(f Form) {
 		p.Using, p.WithCheck = f.Parts["using"], f.Parts["with check"]
 	}})
 }
@@ -239,7 +240,7 @@ func (c *collector) trigger(r *schema.Relation, id schema.ID, t *schema.Trigger)
 	if !written {
 		return // read from a catalog: printed already
 	}
-	c.add(&item{kind: triggerItem, text: timing + " ON … " + def, typ: t.Name, rel: r, id: id, extra: [3]string{t.Name, timing, def}, set: func(f Form) {
+	c.add(&item{kind: triggerItem, text: timing + " ON … " + def, typ: r.Name.String() + "\x00" + t.Name, rel: r, id: id, extra: [3]string{t.Name, timing, def}, set: func(f Form) {
 		t.Definition = f.Text
 	}})
 }

@@ -35,24 +35,38 @@ func (p *parser) constraint(m *model, where string, c schema.Constraint) {
 // uniques reads the tag unique. GORM ignores a name given to it; it is taken here.
 func (p *parser) uniques(m *model) {
 	for _, f := range m.schema.Fields {
-		if !f.Unique || f.DBName == "" || f.IgnoreMigration || m.rel.Kind != schema.Table {
+		if !f.Unique || m.schema.FieldsByDBName[f.DBName] != f || f.IgnoreMigration || m.rel.Kind != schema.Table {
 			continue
 		}
-		name := gormschema.NamingStrategy{IdentifierMaxLength: maxName}.UniqueName(m.schema.Table, f.DBName)
-		if given := f.TagSettings["UNIQUE"]; !strings.EqualFold(given, "UNIQUE") && !strings.EqualFold(given, "true") && given != "" {
+		name := namer.UniqueName(m.schema.Table, f.DBName)
+		if given := f.TagSettings["UNIQUE"]; !strings.EqualFold(given, "UNIQUE") && !strings.EqualFold(given, "true") {
 			name = given
 		}
-		p.constraint(m, m.label+", field "+f.Name, schema.Constraint{Name: name, Kind: schema.KindUnique, Columns: []string{f.DBName}, Index: uniqueIndex([]string{f.DBName})})
+		p.constraint(m, m.field(f), schema.Constraint{Name: name, Kind: schema.KindUnique, Columns: []string{f.DBName}, Index: uniqueIndex([]string{f.DBName})})
 	}
 }
 
-// checks reads the tag check:name,expression or check:expression.
+// checks reads the tag check:name,expression or check:expression (gorm schema/constraint.go, ParseCheckConstraints,
+// whose map forgets the first of two checks of one name).
 func (p *parser) checks(m *model) {
-	for name, check := range m.schema.ParseCheckConstraints() {
-		if check.Field.IgnoreMigration {
+	for _, dbName := range m.schema.DBNames {
+		f := m.schema.FieldsByDBName[dbName]
+		text := f.TagSettings["CHECK"]
+		if text == "" || f.IgnoreMigration {
 			continue
 		}
-		p.constraint(m, m.label+", field "+check.Field.Name, schema.Constraint{Name: name, Kind: schema.KindCheck, Expr: check.Constraint})
+		name, expr, found := strings.Cut(text, ",")
+		switch {
+		case !found || name != "" && !constraintName.MatchString(name):
+			name, expr = namer.CheckerName(m.schema.Table, dbName), text
+		case name == "":
+			name = namer.CheckerName(m.schema.Table, dbName)
+		}
+		if err := schema.Closed(expr); err != nil {
+			p.fail(m.field(f), "check:<name>,<condition>", "%v", err)
+			continue
+		}
+		p.constraint(m, m.field(f), schema.Constraint{Name: name, Kind: schema.KindCheck, Expr: expr})
 	}
 }
 
@@ -68,7 +82,11 @@ func (p *parser) indexes(m *model) {
 				"an embedded struct that stands twice merges its indexes of one name into one")
 			continue
 		}
-		x, err := schema.ParseIndex(indexDef(idx))
+		def := indexDef(idx)
+		x, err := schema.ParseIndex(def)
+		if err == nil {
+			err = schema.Closed(def)
+		}
 		if err != nil {
 			p.fail(where, "index:name,type:gin,where:a > 0,sort:desc,expression:lower(name); or the method Indexes() []declare.Index", "%v", err)
 			continue

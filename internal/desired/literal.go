@@ -26,27 +26,70 @@ func init() {
 }
 
 // Equal says for each pair whether both are literals of one value in the column's type: 0 and 0.00 in a numeric. What
-// is not a literal, a cast or an array of literals of built-in types is not looked at, let alone executed.
+// is not a literal, a cast or an array of literals of built-in types is not looked at, let alone executed. All pairs are
+// asked for at once; only where one does not fit its type, and so fails all, one by one.
 func Equal(ctx context.Context, tx pgx.Tx, pairs []Literals) ([]bool, error) {
-	equal := make([]bool, len(pairs))
-	for i, p := range pairs {
-		if !literal(p.A) || !literal(p.B) || !builtin(p.Type) {
-			continue
-		}
-		sql := fmt.Sprintf("SELECT CAST((%s) AS %s)::text IS NOT DISTINCT FROM CAST((%s) AS %s)::text", p.A, p.Type, p.B, p.Type)
-		sub, err := tx.Begin(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("comparing literals: %w", err)
-		}
-		// A literal that does not fit the type is not equal to anything; the savepoint keeps the session usable.
-		if err := sub.QueryRow(ctx, sql).Scan(&equal[i]); err != nil && ctx.Err() != nil {
-			return nil, fmt.Errorf("comparing literals: %w", err)
-		}
-		if err := sub.Rollback(ctx); err != nil {
-			return nil, fmt.Errorf("comparing literals: %w", err)
+	var distinct []Literals
+	known := map[Literals]bool{}
+	for _, p := range pairs {
+		if _, seen := known[p]; !seen && literal(p.A) && literal(p.B) && builtin(p.Type) {
+			known[p] = false
+			distinct = append(distinct, p)
 		}
 	}
+	if err := same(ctx, tx, distinct, known); err != nil {
+		return nil, fmt.Errorf("comparing literals: %w", err)
+	}
+	equal := make([]bool, len(pairs))
+	for i, p := range pairs {
+		equal[i] = known[p]
+	}
 	return equal, nil
+}
+
+// same notes for each pair whether its two values are one. A literal that does not fit the type is equal to nothing; the
+// savepoint keeps the session usable.
+func same(ctx context.Context, tx pgx.Tx, pairs []Literals, into map[Literals]bool) error {
+	if len(pairs) == 0 {
+		return nil
+	}
+	sub, err := tx.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	questions := make([]string, len(pairs))
+	for i, p := range pairs {
+		questions[i] = p.question()
+	}
+	var answers []bool
+	failed := sub.QueryRow(ctx, "SELECT ARRAY["+strings.Join(questions, ", ")+"]").Scan(&answers)
+	if err := sub.Rollback(ctx); err != nil {
+		return err
+	}
+	switch {
+	case failed != nil && ctx.Err() != nil:
+		return failed
+	case failed != nil && len(pairs) > 1:
+		for i := range pairs {
+			if err := same(ctx, tx, pairs[i:i+1], into); err != nil {
+				return err
+			}
+		}
+	case failed == nil:
+		for i, p := range pairs {
+			into[p] = answers[i]
+		}
+	}
+	return nil
+}
+
+// question is the SQL that compares a pair.
+func (p Literals) question() string {
+	as := "text" // no type lacks it, and what prints alike is alike
+	if number := schema.Tokens(p.Type); number[0].Is("numeric") && !strings.HasSuffix(p.Type, "]") {
+		as = "numeric" // which keeps the zeros of 1.50 where it has no scale
+	}
+	return fmt.Sprintf("CAST((%[1]s) AS %[2]s)::%[4]s IS NOT DISTINCT FROM CAST((%[3]s) AS %[2]s)::%[4]s", p.A, p.Type, p.B, as)
 }
 
 func builtin(typ string) bool {
@@ -61,7 +104,9 @@ func literal(expr string) bool {
 		t := tokens[i]
 		switch {
 		case t.Kind == schema.String, t.Kind == schema.Number:
-		case t.Is("("), t.Is(")"), t.Is("["), t.Is("]"), t.Is(","), t.Is("-"), t.Is("+"):
+		case t.Is("("), t.Is(")"), t.Is("["), t.Is("]"), t.Is(","):
+		case (t.Is("-") || t.Is("+")) && (i == 0 || tokens[i-1].Is("(") || tokens[i-1].Is("[") || tokens[i-1].Is(",")):
+			// a sign; between two values it would be a sum, which is something else than its result
 		case t.Is("array"), t.Is("true"), t.Is("false"), t.Is("null"):
 			if i+1 < len(tokens) && tokens[i+1].Is("(") {
 				return false

@@ -37,8 +37,7 @@ func (c *canon) opclasses(groups []*group) error {
 	}
 	for _, g := range groups {
 		if _, ok := c.forms[g.item.key()]; !ok {
-			g.err = fmt.Errorf("the server has no operator class %s for %s", g.item.text, g.item.extra.([2]string)[0])
-			c.failed = append(c.failed, g)
+			c.fail(g, fmt.Errorf("the server has no operator class %s for %s", g.item.text, g.item.extra.([2]string)[0]))
 		}
 	}
 	return nil

@@ -12,19 +12,12 @@ import (
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/schema"
 	gormpg "gorm.io/driver/postgres"
+	"gorm.io/gorm/logger"
 	gormschema "gorm.io/gorm/schema"
 )
 
 // maxName is NAMEDATALEN - 1, in bytes (PostgreSQL documentation, 4.1.1 Identifiers and Key Words).
 const maxName = 63
-
-// Draft is what models declare, with types and expressions as they were written.
-type Draft struct {
-	schema  *schema.Schema
-	where   map[schema.ID]string // object → "model Guest, field ID", for errors
-	views   map[*schema.Relation][]schema.Column
-	indexed map[*schema.Relation]bool
-}
 
 // Parse reads a set of models. home is the schema of unqualified names, public when empty. Errors are *fault.Error
 // and name the model, the field and what to write instead; all that can be found are joined.
@@ -34,7 +27,7 @@ func Parse(set declare.Set, home string) (*Draft, error) {
 	}
 	p := &parser{home: home, out: &schema.Schema{Default: home}, where: map[schema.ID]string{}, cache: &sync.Map{},
 		seen: map[schema.Name]string{}, dialect: gormpg.Dialector{Config: &gormpg.Config{}}}
-	p.free(set)
+	p.standalone(set)
 	var models []*model
 	for _, value := range set.Relations {
 		if m := p.model(value); m != nil {
@@ -46,7 +39,9 @@ func Parse(set declare.Set, home string) (*Draft, error) {
 	}
 	if len(p.errs) == 0 {
 		p.references()
-		p.checkNames()
+		p.inherit()
+		p.verify()
+		p.unqualify()
 	}
 	if len(p.errs) > 0 {
 		return nil, errors.Join(p.errs...)
@@ -61,7 +56,11 @@ type model struct {
 	label  string // "model Guest"
 	schema *gormschema.Schema
 	rel    *schema.Relation
+	join   bool // a many2many's join table, which no struct of the set declares
 }
+
+// field names a field of the model, for errors.
+func (m *model) field(f *gormschema.Field) string { return m.label + ", field " + f.Name }
 
 type parser struct {
 	home    string
@@ -92,20 +91,38 @@ func (p *parser) model(value any) *model {
 	if !p.tags(label, typ) {
 		return nil
 	}
-	s, err := gormschema.Parse(reflect.New(typ).Interface(), p.cache, gormschema.NamingStrategy{})
+	s, err := gormschema.Parse(reflect.New(typ).Interface(), p.cache, namer)
 	if err != nil {
-		p.fail(label, gormHelp(err), "%v", err)
+		p.fail(label+p.culprit(typ), gormHelp(err), "%v", err)
 		return nil
 	}
 	return p.open(reflect.New(typ).Interface(), label, s)
 }
+
+// culprit finds the field whose default GORM cannot parse, which its error does not name: by letting it parse each alone.
+func (p *parser) culprit(typ reflect.Type) string {
+	for i := range typ.NumField() {
+		f := typ.Field(i)
+		if f.Anonymous || !f.IsExported() || !strings.Contains(strings.ToLower(f.Tag.Get("gorm")), "default:") {
+			continue
+		}
+		alone := reflect.New(reflect.StructOf([]reflect.StructField{{Name: f.Name, Type: f.Type, Tag: f.Tag}})).Interface()
+		if _, err := gormschema.Parse(alone, &sync.Map{}, namer); err != nil {
+			return ", field " + f.Name
+		}
+	}
+	return ""
+}
+
+// GORM prints what it also returns; what is shown is decided above.
+func init() { logger.Default = logger.Discard }
 
 // gormHelp says how to write what GORM could not parse.
 func gormHelp(err error) string {
 	if strings.Contains(err.Error(), "default value") {
 		return "write an SQL expression in parentheses: default:(1 + 1)"
 	}
-	return "correct the tag; internal/models doc: go doc ./models"
+	return "correct the tag: go doc ./models"
 }
 
 func (p *parser) open(value any, label string, s *gormschema.Schema) *model {
@@ -132,9 +149,7 @@ func (p *parser) name(table string) schema.Name {
 
 func (p *parser) note(id schema.ID, where string) { p.where[id] = where }
 
-func (m *model) id(kind schema.Kind, name string) schema.ID {
-	return schema.ID{Kind: kind, Schema: m.rel.Name.Schema, Relation: m.rel.Name.Name, Name: name}
-}
+func (m *model) id(kind schema.Kind, name string) schema.ID { return id(m.rel, kind, name) }
 
 // structure fills the relations from GORM's reading and from the optional methods.
 func (p *parser) structure(models []*model) {
@@ -159,72 +174,53 @@ func (p *parser) joinTables(m *model) []*model {
 		if rel.Field.IgnoreMigration || p.seen[p.name(rel.JoinTable.Table)] != "" {
 			continue
 		}
-		if j := p.open(nil, m.label+", many2many "+rel.Name, rel.JoinTable); j != nil {
+		where := m.label + ", many2many " + rel.Name
+		if merged(rel) {
+			p.fail(where, "name the columns: joinForeignKey:OwnerID;joinReferences:OtherID", "GORM makes one column of both sides of table %s", rel.JoinTable.Table)
+			continue
+		}
+		if j := p.open(nil, where, rel.JoinTable); j != nil {
+			j.join = true
 			joins = append(joins, j)
 		}
 	}
 	return joins
 }
 
-// references fills in the columns of foreign keys that name only a table: that table's primary key.
-func (p *parser) references() {
-	for _, r := range p.out.Relations {
-		for i := range r.Constraints {
-			c := &r.Constraints[i]
-			if c.Kind != schema.KindForeignKey || len(c.RefColumns) > 0 {
-				continue
-			}
-			if target := p.out.Relation(c.Ref); target != nil && target.PrimaryKey() != nil {
-				c.RefColumns = target.PrimaryKey().Columns
-			}
-			if len(c.RefColumns) != len(c.Columns) {
-				p.fail("foreign key "+c.Name+" of "+r.Name.In(p.home), "REFERENCES "+c.Ref.In(p.home)+" (column, …)", "the referenced columns are not known")
-			}
-		}
+// merged says whether a join table's two sides have a column in common, as where a struct Friend has Friends.
+func merged(rel *gormschema.Relationship) bool {
+	columns := map[string]bool{}
+	for _, ref := range rel.References {
+		columns[ref.ForeignKey.DBName] = true
 	}
-}
-
-// checkNames refuses what PostgreSQL would silently cut off.
-func (p *parser) checkNames() {
-	for _, o := range p.out.Objects() {
-		for _, name := range []string{o.ID.Schema, o.ID.Relation, o.ID.Name} {
-			if len(name) > maxName && o.ID.Kind != schema.KindRoutine {
-				p.fail(p.whereIs(o.ID), "choose a shorter name; a foreign key is named by constraint:<name>,… an index by index:<name>",
-					"the name %q has %d bytes, PostgreSQL keeps %d", name, len(name), maxName)
-				return
-			}
-		}
-	}
-}
-
-func (p *parser) whereIs(id schema.ID) string {
-	if w, ok := p.where[id]; ok {
-		return w
-	}
-	if w, ok := p.where[id.RelationID()]; ok {
-		return w
-	}
-	return string(id.Kind) + " " + id.Name
+	return len(columns) < len(rel.References)
 }
 
 // namespaces lists the schemas in use, the home schema first.
 func (p *parser) namespaces() {
 	names := []string{p.home}
-	for _, o := range p.out.Objects() {
-		if o.ID.Schema != "" && !slices.Contains(names, o.ID.Schema) {
-			names = append(names, o.ID.Schema)
+	use := func(n schema.Name) {
+		if !slices.Contains(names, n.Schema) {
+			names = append(names, n.Schema)
 		}
 	}
+	for _, r := range p.out.Relations {
+		use(r.Name)
+	}
+	for _, e := range p.out.Enums {
+		use(e.Name)
+	}
+	for _, c := range p.out.Composites {
+		use(c.Name)
+	}
+	for _, d := range p.out.Domains {
+		use(d.Name)
+	}
+	for _, s := range p.out.Sequences {
+		use(s.Name)
+	}
+	slices.Sort(names[1:])
 	for _, n := range names {
 		p.out.Namespaces = append(p.out.Namespaces, schema.Namespace{Name: n})
 	}
-}
-
-// Schemas gives the schemas that the models use, the home schema first: what catalog.Read has to look at.
-func (d *Draft) Schemas() []string {
-	names := make([]string, len(d.schema.Namespaces))
-	for i, n := range d.schema.Namespaces {
-		names[i] = n.Name
-	}
-	return names
 }

@@ -36,7 +36,7 @@ func (t *tempTable) fits(i *item) bool {
 func (t *tempTable) column(name, def string) {
 	if _, ok := t.columns[name]; !ok {
 		t.columns[name] = def
-		t.body = append(t.body, schema.Quote(name)+" "+def)
+		t.body = append(t.body, schema.Quote(name)+" "+def+"\n") // a comment in it ends here
 	}
 }
 
@@ -86,7 +86,7 @@ func (c *canon) createShared(groups []*group) (string, error) {
 	for _, g := range groups {
 		i := g.item
 		if err := schema.Closed(i.text); err != nil {
-			return "", fmt.Errorf("%w: %w", errFragment, err)
+			return "", refused{err}
 		}
 		switch i.kind {
 		case typeItem, defaultItem:

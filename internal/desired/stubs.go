@@ -2,6 +2,7 @@ package desired
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/clipdex/clipdex/internal/schema"
@@ -12,39 +13,36 @@ import (
 func (c *canon) declaredTypes() error {
 	s := c.schema
 	for _, e := range s.Enums {
-		if e.Name.Schema != s.Default {
-			continue
-		}
 		labels := make([]string, len(e.Labels))
 		for i, l := range e.Labels {
 			labels[i] = schema.Literal(l)
 		}
-		if err := c.declare("enum", e.Name, "CREATE TYPE pg_temp.%s AS ENUM ("+strings.ReplaceAll(strings.Join(labels, ", "), "%", "%%")+")"); err != nil {
+		if err := c.declare(schema.KindEnum, e.Name, "AS ENUM ("+strings.Join(labels, ", ")+")"); err != nil {
 			return err
 		}
 	}
 	for _, t := range s.Composites {
-		if t.Name.Schema != s.Default {
-			continue
-		}
 		fields := make([]string, len(t.Fields))
 		for i, f := range t.Fields {
-			fields[i] = schema.Quote(f.Name) + " " + definition(&schema.Column{Type: f.Type, Collation: f.Collation})
+			fields[i] = schema.Quote(f.Name) + " " + definition(&schema.Column{Type: f.Type, Collation: f.Collation}) + "\n"
 		}
-		if err := c.declare("composite type", t.Name, "CREATE TYPE pg_temp.%s AS ("+strings.ReplaceAll(strings.Join(fields, ", "), "%", "%%")+")"); err != nil {
+		if err := c.declare(schema.KindComposite, t.Name, "AS ("+strings.Join(fields, ", ")+")"); err != nil {
 			return err
 		}
 	}
 	return c.domains()
 }
 
-func (c *canon) declare(kind string, name schema.Name, format string) error {
-	err := c.try(fmt.Sprintf(format, schema.Quote(name.Name)))
+func (c *canon) declare(kind schema.Kind, name schema.Name, as string) error {
+	if name.Schema != c.schema.Default {
+		return nil
+	}
+	err := c.try("CREATE TYPE pg_temp." + schema.Quote(name.Name) + " " + as)
 	if err == nil || hopeless(c.ctx, err) {
 		return err
 	}
-	id := schema.ID{Kind: schema.Kind(kind), Schema: name.Schema, Name: name.Name}
-	c.failed = append(c.failed, &group{item: &item{kind: typeItem, text: name.Name, id: id}, err: err})
+	id := schema.ID{Kind: kind, Schema: name.Schema, Name: name.Name}
+	c.fail(&group{item: &item{kind: typeItem, text: schema.Quote(name.Name), id: id}}, err)
 	return nil
 }
 
@@ -74,7 +72,7 @@ func (c *canon) domain(g *group) error {
 		sql += " CONSTRAINT " + schema.Quote(k.Name) + " CHECK (" + k.Expr + "\n)"
 	}
 	if err := schema.Closed(sql); err != nil {
-		return fmt.Errorf("%w: %w", errFragment, err)
+		return refused{err}
 	}
 	if err := c.exec(sql); err != nil {
 		return err
@@ -100,15 +98,20 @@ func (c *canon) domain(g *group) error {
 }
 
 // stub makes a temporary table of the relation's own name, with its columns and, for GROUP BY's sake, its primary key.
+// Columns whose type the server does not know are left out: what does not name them still reads.
 func (c *canon) stub(r *schema.Relation, checks ...string) error {
 	if c.stubs[r.Name.Name] {
 		return nil
 	}
 	body := make([]string, 0, len(r.Columns)+1)
+	missing := map[string]bool{}
 	for i := range r.Columns {
-		body = append(body, schema.Quote(r.Columns[i].Name)+" "+definition(&r.Columns[i]))
+		name, typ := r.Columns[i].Name, definition(&r.Columns[i])
+		if missing[name] = c.bad[typ]; !c.bad[typ] {
+			body = append(body, schema.Quote(name)+" "+typ+"\n")
+		}
 	}
-	if pk := r.PrimaryKey(); pk != nil {
+	if pk := r.PrimaryKey(); pk != nil && !slices.ContainsFunc(pk.Columns, func(name string) bool { return missing[name] }) {
 		body = append(body, "PRIMARY KEY ("+schema.QuoteList(pk.Columns)+")")
 	}
 	body = append(body, checks...)
@@ -128,7 +131,7 @@ func (c *canon) dropStub(r *schema.Relation) error {
 func (c *canon) ownCheck(g *group) error {
 	i := g.item
 	if err := schema.Closed(i.text); err != nil {
-		return fmt.Errorf("%w: %w", errFragment, err)
+		return refused{err}
 	}
 	if err := c.stub(i.rel, check(g)); err != nil {
 		return err
@@ -147,6 +150,9 @@ func (c *canon) ownCheck(g *group) error {
 func (c *canon) onStub(g *group) error {
 	i := g.item
 	if err := c.stub(i.rel); err != nil {
+		return err
+	}
+	if err := c.standIns(i.rel, i.text, map[string]bool{}); err != nil {
 		return err
 	}
 	table := "pg_temp." + schema.Quote(i.rel.Name.Name)
@@ -188,7 +194,7 @@ func (c *canon) trigger(g *group, table string) error {
 	if constraint, rest := cutWords(timing, "constraint"); constraint {
 		kind, timing = "CONSTRAINT TRIGGER ", rest
 	}
-	if err := c.exec("CREATE " + kind + schema.Quote(name) + " " + timing + " ON " + table + " " + def); err != nil {
+	if err := c.exec("CREATE " + kind + schema.Quote(name) + " " + timing + "\nON " + table + " " + def); err != nil {
 		return err
 	}
 	var text string

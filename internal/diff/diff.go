@@ -44,22 +44,23 @@ func Compare(have, want *schema.Schema) []Change {
 
 // Objects is Compare for objects that are already laid out; both lists are sorted by id.
 func Objects(have, want []schema.Object) []Change {
-	added, dropped, both := match(have, want)
 	var changes []Change
-	requeried := map[schema.ID]bool{}
-	for _, pair := range both {
-		found := properties(pair.have, pair.want)
+	remade := map[schema.ID]string{} // relations with another query or kind
+	added, dropped := match(have, want, func(have, want *schema.Object) {
+		found := properties(have, want)
 		for _, c := range found {
-			if c.Property == "query" || c.Property == "kind" {
-				requeried[c.Object.RelationID()] = true
+			if c.Object.Kind == schema.KindRelation && (c.Property == "query" || c.Property == "kind") {
+				remade[c.Object] = c.Property
 			}
 		}
 		changes = append(changes, found...)
-	}
-	added, dropped = rootsOnly(added, requeried), rootsOnly(dropped, requeried)
-	changes = slices.DeleteFunc(changes, func(c Change) bool {
-		return requeried[c.Object.RelationID()] && c.Object.Kind != schema.KindRelation && c.Object.Relation != "" && columnLike(c.Object.Kind)
 	})
+	added, dropped = rootsOnly(added, remade), rootsOnly(dropped, remade)
+	changes = slices.DeleteFunc(changes, func(c Change) bool {
+		return c.Object.Relation != "" && c.Object.Kind != schema.KindRelation && remade[c.Object.RelationID()] == "kind"
+	})
+	changes = independent(changes, added, dropped)
+	added, dropped = withColumn(added, changes, wanted, had), withColumn(dropped, changes, had, wanted)
 	var renamed []Change
 	added, dropped, renamed = renames(added, dropped)
 	changes = append(changes, renamed...)
@@ -76,10 +77,8 @@ func Objects(have, want []schema.Object) []Change {
 	return hintRenames(changes)
 }
 
-type pair struct{ have, want schema.Object }
-
-// match walks both sorted lists once.
-func match(have, want []schema.Object) (added, dropped []schema.Object, both []pair) {
+// match walks both sorted lists once and calls both for the objects that stand in both.
+func match(have, want []schema.Object, both func(have, want *schema.Object)) (added, dropped []schema.Object) {
 	i, j := 0, 0
 	for i < len(have) || j < len(want) {
 		switch {
@@ -98,25 +97,25 @@ func match(have, want []schema.Object) (added, dropped []schema.Object, both []p
 				added = append(added, want[j])
 				j++
 			default:
-				both = append(both, pair{have[i], want[j]})
+				both(&have[i], &want[j])
 				i, j = i+1, j+1
 			}
 		}
 	}
-	return added, dropped, both
+	return added, dropped
 }
 
 // properties compares two objects of one id. Where the kind of a relation differs nothing else is comparable.
-func properties(have, want schema.Object) []Change {
+func properties(have, want *schema.Object) []Change {
 	h, w := have.Attrs(), want.Attrs()
 	var changes []Change
 	alter := func(name, hv, wv string) {
-		changes = append(changes, Change{Op: Alter, Object: have.ID, Property: name, Have: hv, Want: wv, Detail: detail(want), HaveObject: have, WantObject: want})
+		changes = append(changes, Change{Op: Alter, Object: have.ID, Property: name, Have: hv, Want: wv, Detail: detail(*want), HaveObject: *have, WantObject: *want})
 	}
 	for _, a := range h {
 		b, ok := find(w, a.Name)
 		switch {
-		case a.Key() == b.Key():
+		case a.Key() == b.Key(), ok && a.Value == b.Value:
 			continue
 		case !ok && anySchema(want.ID, a.Name):
 			continue
@@ -148,19 +147,22 @@ func find(attrs []schema.Attr, name string) (schema.Attr, bool) {
 	return schema.Attr{}, false
 }
 
-// rootsOnly leaves out objects that come or go with one of their parents, or with their view's query.
-func rootsOnly(objects []schema.Object, requeried map[schema.ID]bool) []schema.Object {
+// rootsOnly leaves out objects that come or go with one of their parents: a view's columns with its query, everything
+// with the kind of its relation.
+func rootsOnly(objects []schema.Object, remade map[schema.ID]string) []schema.Object {
 	listed := map[schema.ID]bool{}
 	for _, o := range objects {
 		listed[o.ID] = true
 	}
 	return slices.DeleteFunc(objects, func(o schema.Object) bool {
 		follows := slices.ContainsFunc(o.Parents, func(id schema.ID) bool { return listed[id] })
-		return follows || columnLike(o.ID.Kind) && requeried[o.ID.RelationID()]
+		if o.ID.Relation == "" {
+			return follows
+		}
+		why := remade[o.ID.RelationID()]
+		return follows || why == "kind" || why == "query" && o.ID.Kind == schema.KindColumn
 	})
 }
-
-func columnLike(k schema.Kind) bool { return k == schema.KindColumn }
 
 func detail(o schema.Object) string {
 	if o.ID.Kind != schema.KindRelation {

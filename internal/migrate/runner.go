@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/clipdex/clipdex/internal/fault"
+	"github.com/clipdex/clipdex/internal/schema"
 )
 
 // Runner applies and undoes the revisions of a chain. Each call takes the lock of the database's history, so any number
@@ -96,14 +97,14 @@ func (r *Runner) refuse(status Status) error {
 	table := qualified(r.schema(), HistoryTable)
 	switch {
 	case status.State == Unreadable:
-		return fault.New(fault.CannotDo, "GRANT SELECT, INSERT, DELETE ON "+table+" TO <this role>", "the history is not readable: %s", table)
+		return fault.New(fault.CannotDo, "GRANT SELECT, INSERT, DELETE ON "+table+" TO "+schema.Quote(r.Config.User), "the history is not readable: %s", table)
 	case status.State == None:
 		return fault.Wrap(fault.No, ErrNoHistory, "clipdex db bootstrap", "nothing to start from, so nothing was run")
 	case len(status.Unknown) > 0:
-		return fault.New(fault.No, "run the build that has them, or record where the database really stands:  clipdex db stamp <revision>",
+		return fault.New(fault.No, "run the build that has them, or record where the database really stands:  clipdex db stamp REVISION",
 			"the database has revisions that this build does not know: %s; nothing was run", strings.Join(status.Unknown, ", "))
 	case len(status.Missing) > 0:
-		return fault.New(fault.No, "record where the database really stands:  clipdex db stamp <revision>",
+		return fault.New(fault.No, "record where the database really stands:  clipdex db stamp REVISION",
 			"what is applied is no beginning of the chain: %s is applied, but not %s before it; nothing was run",
 			r.Chain.where(status.At), labels(status.Missing))
 	}

@@ -44,13 +44,17 @@ func (c *Chain) Status(h History) (Status, error) {
 	if h.Alembic == nil {
 		return Status{State: None, Pending: c.Revisions()}, nil
 	}
-	if len(h.Alembic.IDs) != 1 {
-		return Status{}, fault.New(fault.No, "DELETE FROM "+AlembicTable+" all rows but the one that is true",
-			"%s holds %d ids (%s), and one is needed", AlembicTable, len(h.Alembic.IDs), strings.Join(h.Alembic.IDs, ", "))
+	switch n := len(h.Alembic.IDs); {
+	case n == 0:
+		return Status{}, fault.New(fault.No, "DROP TABLE "+AlembicTable+"   (or insert the revision that the database stands at)",
+			"%s is empty, and one id is needed", AlembicTable)
+	case n > 1:
+		return Status{}, fault.New(fault.No, "DELETE FROM "+AlembicTable+" WHERE version_num <> '…'   (the one that is true)",
+			"%s holds %d ids (%s), and one is needed", AlembicTable, n, strings.Join(h.Alembic.IDs, ", "))
 	}
 	id := h.Alembic.IDs[0]
 	if c.Index(id) < 0 {
-		return Status{}, fault.New(fault.No, "run the build that has it, or  clipdex db stamp <revision>",
+		return Status{}, fault.New(fault.No, "run the build that has it, or  clipdex db stamp REVISION",
 			"%s says %s, a revision that this build does not know", AlembicTable, id)
 	}
 	return c.Assume(id), nil

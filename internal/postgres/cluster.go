@@ -59,7 +59,9 @@ func (o EmbeddedOptions) initialize(ctx context.Context, a server.Account, b ser
 		return err
 	}
 	o.say("making the embedded database in " + o.Home.Dir)
-	out, err := a.Command(ctx, o.Getenv, b.Path("initdb"), server.InitArgs(dir)...).CombinedOutput()
+	initdb := a.Command(ctx, o.Getenv, b.Path("initdb"), server.InitArgs(dir)...)
+	initdb.ExtraFiles = []*os.File{o.gate} // it outlives us when we are killed: the next command waits until it has ended
+	out, err := initdb.CombinedOutput()
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()

@@ -24,8 +24,9 @@ type EmbeddedOptions struct {
 	// Progress hears of what takes long; nil for nobody.
 	Progress func(string)
 
-	local bool // never download
-	major int  // the version that a new cluster has to have; 0 for any
+	gate  *os.File // held while a cluster is made
+	local bool     // never download
+	major int      // the version that a new cluster has to have; 0 for any
 }
 
 func (o EmbeddedOptions) say(text string) {
@@ -66,6 +67,7 @@ func OpenEmbedded(ctx context.Context, o EmbeddedOptions) (*Embedded, error) {
 		return nil, locking(err)
 	}
 	defer gate.unlock()
+	o.gate = gate.file
 	return o.enter(ctx, account)
 }
 

@@ -14,6 +14,10 @@ import (
 	"github.com/clipdex/clipdex/internal/postgres/server"
 )
 
+// locks makes room in the lock table for a replay of some thousands of tables, which is one transaction: each table with
+// its sequence, indexes and TOAST takes about eight of the server's max_connections times this many locks.
+const locks = "1024"
+
 const (
 	// startLimit bounds a start: after a crash the server first repeats what its log holds.
 	startLimit = 2 * time.Minute
@@ -109,7 +113,7 @@ func (o EmbeddedOptions) start(ctx context.Context, a server.Account, alive lock
 	defer log.Close() // the server has its own copy
 	// Not bound to ctx: the server may outlive this command under other users.
 	cmd := a.Command(context.WithoutCancel(ctx), o.Getenv, b.Path("postgres"), "-D", o.Home.data(), "-k", o.Home.socketDir(a),
-		"-p", "5432", "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700")
+		"-p", "5432", "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "max_locks_per_transaction="+locks)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.ExtraFiles = []*os.File{alive.file}
 	if err := cmd.Start(); err != nil {

@@ -10,7 +10,8 @@ import (
 func TestRedactHides(t *testing.T) {
 	t.Parallel()
 	const secret = "s3cr3t"
-	_, parseError := url.Parse("postgres://u:s3cr3t%zz@h/d")
+	malformed := "postgres://u:s3cr3t%zz@h/d"
+	_, parseError := url.Parse(malformed)
 	texts := []string{
 		"postgres://u:s3cr3t@h:5432/d",
 		"postgresql+psycopg://u:s3cr3t@h/d",

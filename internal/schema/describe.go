@@ -48,6 +48,9 @@ func (e Enum) Summary() string {
 func (c Composite) Attrs() []Attr {
 	var a attrs
 	a.text("attributes", c.Summary())
+	for _, f := range c.Fields {
+		a.text("comment on "+Quote(f.Name), f.Comment)
+	}
 	a.text("comment", c.Comment)
 	return a
 }
@@ -70,6 +73,7 @@ func (d Domain) Attrs() []Attr {
 	a.expr("default", d.Default)
 	for _, c := range d.Checks {
 		a.expr("check "+c.Name, "("+c.Expr+")"+suffix(c.NotValid, " not valid"))
+		a.text("comment on check "+c.Name, c.Comment)
 	}
 	a.text("comment", d.Comment)
 	return a
@@ -91,6 +95,7 @@ func (s sequence) Attrs() []Attr {
 	a.text("type", s.Options.Type)
 	a.text("options", s.Options.String())
 	a.flag("unlogged", s.Unlogged)
+	a.flag("logged", s.Logged)
 	if s.OwnerCol != "" {
 		a.text("owned by", s.Owner.In(s.home)+"."+Quote(s.OwnerCol))
 	}

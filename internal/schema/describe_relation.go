@@ -53,16 +53,19 @@ type column struct {
 
 // Attrs implements Described.
 func (c column) Attrs() []Attr {
-	var a attrs
+	a := make(attrs, 0, 4)
 	if !c.ofView {
 		a.text("type", c.Type)
 		a.text("collation", c.Collation)
-		a.flag("not null", c.NotNull)
-		a.expr("default", c.value())
-		if c.serial {
-			a[len(a)-1].key = "serial"
-		}
+		a.text("not null", suffix(c.NotNull, strings.TrimSpace("not null "+c.NotNullFor)))
 	}
+	a.expr("default", c.value())
+	if c.serial {
+		a[len(a)-1].key = "serial"
+	}
+	a.text("sequence", c.IdentityName)
+	a.text("sequence comment", c.IdentityComment)
+	a.text("sequence logging", c.IdentityLogging)
 	a.text("storage", c.Storage)
 	a.text("compression", c.Compression)
 	a.text("statistics", target(c.Statistics))
@@ -111,7 +114,7 @@ type constraint struct {
 
 // Attrs implements Described.
 func (c constraint) Attrs() []Attr {
-	var a attrs
+	a := make(attrs, 0, 4)
 	switch c.Kind {
 	case KindForeignKey:
 		c.foreignKey(&a)
@@ -130,16 +133,18 @@ func (c constraint) Attrs() []Attr {
 }
 
 func (c constraint) backed(a *attrs) {
-	a.text("method", suffix(c.Index.Method != "btree", c.Index.Method))
+	a.text("method", suffix(c.Index.Method != "btree" && !c.Period, c.Index.Method))
 	a.expr("columns", c.Index.keys())
 	a.text("include", QuoteList(c.Index.Include))
 	a.flag("nulls not distinct", c.Index.NullsNotDistinct)
 	a.expr("predicate", c.Index.Predicate)
 	a.text("storage parameters", strings.Join(c.Index.Options, ", "))
 	a.text("tablespace", c.Index.Tablespace)
+	a.text("statistics", strings.Join(c.Index.Statistics, ", "))
 	a.flag("clustered", c.Index.Clustered)
 	a.flag("replica identity", c.Index.ReplicaIdentity)
 	a.flag("invalid", c.Index.Invalid)
+	a.text("index comment", c.Index.Comment)
 }
 
 // foreignKey compares the column pairs as a set: their order changes nothing.
@@ -181,7 +186,7 @@ type index struct{ *Index }
 
 // Attrs implements Described.
 func (x index) Attrs() []Attr {
-	var a attrs
+	a := make(attrs, 0, 4)
 	a.flag("unique", x.Unique)
 	a.text("method", x.Method)
 	a.expr("keys", x.keys())
@@ -190,6 +195,7 @@ func (x index) Attrs() []Attr {
 	a.expr("predicate", x.Predicate)
 	a.text("storage parameters", strings.Join(x.Options, ", "))
 	a.text("tablespace", x.Tablespace)
+	a.text("statistics", strings.Join(x.Statistics, ", "))
 	a.flag("invalid", x.Invalid)
 	a.flag("clustered", x.Clustered)
 	a.flag("replica identity", x.ReplicaIdentity)

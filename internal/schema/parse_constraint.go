@@ -93,7 +93,9 @@ func (c *cursor) foreignKey(k *Constraint) (err error) {
 	return err
 }
 
+// constraintTail reads one clause behind the constraint proper; what the kind of constraint cannot have is unexpected.
 func (c *cursor) constraintTail(k *Constraint) (err error) {
+	isCheck, isForeign := k.Kind == KindCheck, k.Kind == KindForeignKey
 	switch {
 	case k.Index != nil && c.accept("include"):
 		k.Index.Include, err = c.names()
@@ -103,28 +105,28 @@ func (c *cursor) constraintTail(k *Constraint) (err error) {
 		k.Index.Tablespace, err = c.name()
 	case k.Kind == KindExclusion && c.accept("where"):
 		k.Index.Predicate, err = c.group()
-	case c.accept("match", "full"):
+	case isForeign && c.accept("match", "full"):
 		k.MatchFull = true
-	case c.accept("match", "simple"):
-	case c.accept("on", "update"):
+	case isForeign && c.accept("match", "simple"):
+	case isForeign && c.accept("on", "update"):
 		k.OnUpdate, err = c.action()
-	case c.accept("on", "delete"):
+	case isForeign && c.accept("on", "delete"):
 		k.OnDelete, err = c.action()
 		if err == nil && strings.HasPrefix(k.OnDelete, "SET") && c.peek(0).Is("(") {
 			k.OnDeleteColumns, err = c.names()
 		}
 	case c.accept("not", "deferrable"):
-	case c.accept("deferrable"):
+	case !isCheck && c.accept("deferrable"):
 		k.Deferrable = true
-	case c.accept("initially", "deferred"):
+	case !isCheck && c.accept("initially", "deferred"):
 		k.Deferrable, k.Deferred = true, true
 	case c.accept("initially", "immediate"):
-	case c.accept("not", "valid"):
+	case (isCheck || isForeign) && c.accept("not", "valid"):
 		k.NotValid = true
-	case c.accept("not", "enforced"):
+	case (isCheck || isForeign) && c.accept("not", "enforced"):
 		k.NotEnforced = true
 	case c.accept("enforced"):
-	case k.Kind == KindCheck && c.accept("no", "inherit"):
+	case isCheck && c.accept("no", "inherit"):
 		k.NoInherit = true
 	default:
 		err = c.unexpected("the end of the constraint")

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -47,7 +48,9 @@ func (c *cursor) indexTail(x *Index) (err error) {
 		case c.accept("tablespace"), c.accept("using", "index", "tablespace"):
 			x.Tablespace, err = c.name()
 		case c.accept("where"):
-			x.Predicate = c.rest()
+			if x.Predicate = c.rest(); x.Predicate == "" {
+				err = c.unexpected("a condition")
+			}
 		default:
 			err = c.unexpected("INCLUDE, NULLS NOT DISTINCT, WITH, TABLESPACE or WHERE")
 		}
@@ -76,8 +79,10 @@ func Parameters(list string) []string {
 		value = strings.TrimSpace(value)
 		if t := Tokens(value); len(t) == 1 && t[0].Kind == String {
 			value = strings.ReplaceAll(strings.Trim(value, "'"), "''", "'")
+		} else {
+			value = lower(value) // OFF is a word like any other
 		}
-		out = append(out, strings.ToLower(strings.TrimSpace(name))+"="+value)
+		out = append(out, lower(strings.TrimSpace(name))+"="+value)
 	}
 	slices.Sort(out)
 	return out
@@ -85,8 +90,12 @@ func Parameters(list string) []string {
 
 // ParseKeys reads the elements between the parentheses of CREATE INDEX, or of EXCLUDE with their operators.
 func ParseKeys(list string) ([]IndexKey, error) {
+	elements := SplitTop(list)
+	if len(elements) == 0 {
+		return nil, fmt.Errorf("expected a column or an expression, found none")
+	}
 	var keys []IndexKey
-	for _, element := range SplitTop(list) {
+	for _, element := range elements {
 		k, err := parseKey(element)
 		if err != nil {
 			return nil, err
@@ -119,7 +128,9 @@ func parseKey(element string) (IndexKey, error) {
 		case c.accept("nulls", "last"):
 			k.NullsFirst, explicitNulls = false, true
 		case c.accept("with"):
-			k.ExcludeOperator = c.rest()
+			if k.ExcludeOperator = c.operator(); k.ExcludeOperator == "" {
+				return k, c.unexpected("an operator")
+			}
 		case k.Opclass == "" && c.peek(0).Name():
 			name, err := c.qualified()
 			if err != nil {
@@ -153,11 +164,26 @@ func (c *cursor) keyBase() (IndexKey, error) {
 	if err != nil {
 		return IndexKey{}, err
 	}
-	if !c.peek(0).Is("(") {
+	switch {
+	case c.peek(0).Is("("):
+	case name.Schema != "":
+		return IndexKey{}, c.unexpected(`"(": a column stands without its table`)
+	default:
 		return IndexKey{Column: name.Name}, nil
 	}
 	if _, err := c.group(); err != nil {
 		return IndexKey{}, err
 	}
 	return IndexKey{Expr: c.sql[start.Start:c.tokens[c.i-1].End]}, nil
+}
+
+// operator reads an operator up to the end of the key, as pg_get_constraintdef prints it: OPERATOR(pg_catalog.=) is =.
+func (c *cursor) operator() string {
+	if t := c.peek(5); c.peek(0).Is("operator") && c.peek(2).Is("pg_catalog") && c.peek(5).Is(")") && t.End == c.tokens[len(c.tokens)-1].End {
+		c.i += 4
+		op := c.peek(0).Text
+		c.i = len(c.tokens)
+		return op
+	}
+	return c.rest()
 }

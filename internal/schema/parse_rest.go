@@ -6,38 +6,8 @@ import (
 	"strings"
 )
 
-// Closed refuses a fragment that would not stay one inside a larger statement: an unbalanced bracket, an open quote, a ";".
-func Closed(sql string) error {
-	depth := 0
-	for _, t := range Tokens(sql) {
-		switch {
-		case t.Is("(") || t.Is("["):
-			depth++
-		case t.Is(")") || t.Is("]"):
-			depth--
-		case t.Is(";"):
-			return fmt.Errorf("a \";\" in %q: write one fragment, not a statement", sql)
-		case (t.Kind == Quoted || t.Kind == String) && open(sql[t.Start:t.End]):
-			return fmt.Errorf("a quote is never closed in %q", sql)
-		}
-		if depth < 0 {
-			break
-		}
-	}
-	if depth != 0 {
-		return fmt.Errorf("brackets do not match in %q", sql)
-	}
-	if strings.Contains(sql, "/*") && strings.Count(sql, "/*") != strings.Count(sql, "*/") {
-		return fmt.Errorf("a comment is never closed in %q", sql)
-	}
-	return nil
-}
-
-// open says whether the source of a quoted token lacks its closing quote.
-func open(source string) bool {
-	last := source[len(source)-1]
-	return len(source) < 2 || last != '\'' && last != '"' && last != '$'
-}
+var sequenceTypes = map[string]string{"int2": "smallint", "smallint": "smallint", "int4": "integer", "int": "integer", "integer": "integer",
+	"int8": "bigint", "bigint": "bigint"}
 
 // ParseSequence reads the options of CREATE SEQUENCE or of an identity column; typ is their type when they name none.
 func ParseSequence(options, typ string) (SequenceOptions, error) {
@@ -51,9 +21,8 @@ func ParseSequence(options, typ string) (SequenceOptions, error) {
 			if err != nil {
 				return SequenceOptions{}, err
 			}
-			typ = map[string]string{"int2": "smallint", "int4": "integer", "int": "integer", "int8": "bigint"}[name]
-			if typ == "" {
-				typ = name
+			if typ = sequenceTypes[name]; typ == "" {
+				return SequenceOptions{}, fmt.Errorf("a sequence is smallint, integer or bigint, not %s", Quote(name))
 			}
 		case c.accept("no", "minvalue"), c.accept("no", "maxvalue"), c.accept("no", "cycle"):
 		case c.accept("cycle"):
@@ -159,37 +128,4 @@ func functionCall(expr string) bool {
 	}
 	_, err := c.group()
 	return err == nil && c.done()
-}
-
-// ParsePolicy reads what follows the table in CREATE POLICY; expressions stay as written.
-func ParsePolicy(def string) (Policy, error) {
-	c := newCursor(def)
-	p := Policy{Command: "all", Roles: []string{"public"}}
-	for !c.done() {
-		var err error
-		switch {
-		case c.accept("as", "permissive"):
-		case c.accept("as", "restrictive"):
-			p.Restrict = true
-		case c.accept("for"):
-			p.Command, err = c.name()
-		case c.accept("to"):
-			p.Roles = nil
-			for more := true; more && err == nil; more = c.accept(",") {
-				var role string
-				role, err = c.name()
-				p.Roles = append(p.Roles, role)
-			}
-		case c.accept("using"):
-			p.Using, err = c.group()
-		case c.accept("with", "check"):
-			p.WithCheck, err = c.group()
-		default:
-			err = c.unexpected("AS, FOR, TO, USING or WITH CHECK")
-		}
-		if err != nil {
-			return p, err
-		}
-	}
-	return p, nil
 }

@@ -1,6 +1,9 @@
 package schema
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Quote gives name as an identifier, in double quotes unless it is a plain lower-case name that no keyword claims.
 // Every identifier that reaches SQL text passes through here.
@@ -43,4 +46,30 @@ func plain(name string) bool {
 		}
 	}
 	return true
+}
+
+// maxName is NAMEDATALEN - 1, in bytes (PostgreSQL documentation, 4.1.1 Identifiers and Key Words).
+const maxName = 63
+
+// ObjectName gives the name that PostgreSQL chooses first for what belongs to a relation and column, such as a sequence:
+// both are cut, the longer one first, until they fit (src/backend/commands/indexcmds.c, makeObjectName).
+func ObjectName(relation, column, label string) string {
+	room := maxName - len(label) - 2
+	a, b := len(relation), len(column)
+	for a+b > room {
+		if a > b {
+			a--
+		} else {
+			b--
+		}
+	}
+	return whole(relation, a) + "_" + whole(column, b) + "_" + label
+}
+
+// whole gives at most n bytes of s without splitting a character.
+func whole(s string, n int) string {
+	for n > 0 && n < len(s) && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }

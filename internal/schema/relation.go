@@ -66,10 +66,14 @@ type Column struct {
 	Type            string // as format_type prints it
 	Collation       string // empty: the type's own
 	NotNull         bool
+	NotNullFor      string // not valid, no inherit: a NOT NULL that holds for some rows only (PostgreSQL 18)
 	Default         string // expression
 	DefaultSequence Name   // default nextval(sequence), the usual face of serial
 	Identity        Identity
 	IdentityOptions SequenceOptions
+	IdentityName    string // of the sequence behind an identity; empty: the one that PostgreSQL chooses
+	IdentityComment string // of that sequence
+	IdentityLogging string // of that sequence, logged or unlogged; empty: as its table's
 	Generated       string // expression
 	Virtual         bool   // generated when read (PostgreSQL 18), not stored
 	Storage         string // empty: the type's own
@@ -127,7 +131,8 @@ type Index struct {
 	Invalid          bool // left behind by a failed concurrent build
 	Clustered        bool
 	ReplicaIdentity  bool
-	Inherited        bool // made by the partitioned parent's index
+	Inherited        bool     // made by the partitioned parent's index
+	Statistics       []string // targets of expression keys, "2: 500"
 	Comment          string
 }
 

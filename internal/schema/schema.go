@@ -29,6 +29,8 @@ type Schema struct {
 	Relations  []*Relation
 	Routines   []Routine
 	Others     []Other
+
+	Dependencies Dependencies // for planners only
 }
 
 // Relation gives the relation called name, nil if there is none.
@@ -72,6 +74,7 @@ type Field struct {
 	Name      string
 	Type      string
 	Collation string
+	Comment   string
 }
 
 // Domain is a domain over a base type.
@@ -90,6 +93,7 @@ type DomainCheck struct {
 	Name     string
 	Expr     string
 	NotValid bool
+	Comment  string
 }
 
 // Sequence is a sequence that no identity column hides. Its position is data, not schema.
@@ -98,7 +102,8 @@ type Sequence struct {
 	Options  SequenceOptions
 	Owner    Name   // relation of the owning column; zero when free-standing
 	OwnerCol string // owning column
-	Unlogged bool
+	Unlogged bool   // while its owner, if any, is not
+	Logged   bool   // while its owner is unlogged (PostgreSQL 15)
 	Comment  string
 }
 
@@ -116,7 +121,7 @@ type SequenceOptions struct {
 // Routine is a function, procedure, aggregate or window function.
 type Routine struct {
 	Name       Name
-	Arguments  string // the identity arguments, as in DROP FUNCTION f(arguments)
+	Arguments  string // types of the input arguments, which with the name tell it from others: f(integer, text)
 	Kind       string // function, procedure, aggregate
 	Definition string
 	Comment    string

@@ -20,6 +20,7 @@ type Token struct {
 	Kind       TokenKind
 	Text       string
 	Start, End int
+	open       bool // a quote that is never closed
 }
 
 // Is says whether the token is the keyword, punctuation or operator text (given in lower case).
@@ -35,33 +36,45 @@ const operatorChars = "+-*/<>=~!@#%^&|`?"
 // Tokens splits SQL text as PostgreSQL's lexer does (documentation, 4.1 Lexical Structure); comments and blanks are left out.
 // What is not closed extends to the end of the text: the server, not this function, says what is wrong with it.
 func Tokens(sql string) []Token {
-	var tokens []Token
+	tokens, _ := scan(sql)
+	return tokens
+}
+
+// scan is Tokens; open says that a comment is never closed.
+func scan(sql string) (tokens []Token, open bool) {
 	for i := 0; i < len(sql); {
 		start := i
-		kind := Punct
+		kind, closed := Punct, true
 		switch c := sql[i]; {
 		case c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v':
 			i++
 			continue
 		case strings.HasPrefix(sql[i:], "--"):
-			i = until(sql, i, "\n")
+			i, _ = until(sql, i, "\n")
 			continue
 		case strings.HasPrefix(sql[i:], "/*"):
-			i = blockComment(sql, i)
+			i, closed = blockComment(sql, i)
+			open = open || !closed
 			continue
 		case c == '\'':
-			kind, i = String, quotedEnd(sql, i, '\'', false)
+			kind = String
+			i, closed = quotedEnd(sql, i, '\'', false)
 		case (c == 'e' || c == 'E') && next(sql, i) == '\'':
-			kind, i = String, quotedEnd(sql, i+1, '\'', true)
+			kind = String
+			i, closed = quotedEnd(sql, i+1, '\'', true)
 		case strings.IndexByte("bBxXnN", c) >= 0 && next(sql, i) == '\'':
-			kind, i = String, quotedEnd(sql, i+1, '\'', false)
+			kind = String
+			i, closed = quotedEnd(sql, i+1, '\'', false)
 		case (c == 'u' || c == 'U') && strings.HasPrefix(sql[i+1:], "&'"):
-			kind, i = String, quotedEnd(sql, i+2, '\'', false)
+			kind = String
+			i, closed = quotedEnd(sql, i+2, '\'', false)
 		case c == '"':
-			kind, i = Quoted, quotedEnd(sql, i, '"', false)
+			kind = Quoted
+			i, closed = quotedEnd(sql, i, '"', false)
 		case c == '$' && dollarTag(sql[i:]) != "":
 			tag := dollarTag(sql[i:])
-			kind, i = String, until(sql, i+len(tag), tag)
+			kind = String
+			i, closed = until(sql, i+len(tag), tag)
 		case wordStart(c):
 			for i < len(sql) && (wordStart(sql[i]) || digit(sql[i]) || sql[i] == '$') {
 				i++
@@ -76,20 +89,34 @@ func Tokens(sql string) []Token {
 		default:
 			i++
 		}
-		tokens = append(tokens, Token{kind, tokenText(kind, sql[start:i]), start, i})
+		tokens = append(tokens, Token{kind, tokenText(kind, sql[start:i], closed), start, i, !closed})
 	}
-	return tokens
+	return tokens, open
 }
 
-func tokenText(kind TokenKind, source string) string {
+func tokenText(kind TokenKind, source string, closed bool) string {
 	switch kind {
 	case Word:
-		return strings.ToLower(source)
+		return lower(source)
 	case Quoted:
-		inner := strings.TrimSuffix(source[1:], `"`)
+		inner := source[1:]
+		if closed {
+			inner = inner[:len(inner)-1]
+		}
 		return strings.ReplaceAll(inner, `""`, `"`)
 	}
 	return source
+}
+
+// lower folds ASCII letters only, as PostgreSQL does in UTF-8 (src/backend/parser/scansup.c, downcase_identifier).
+func lower(s string) string {
+	folded := []byte(s)
+	for i, c := range folded {
+		if c >= 'A' && c <= 'Z' {
+			folded[i] = c + 'a' - 'A'
+		}
+	}
+	return string(folded)
 }
 
 func next(s string, i int) byte {
@@ -102,17 +129,19 @@ func next(s string, i int) byte {
 func wordStart(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80
 }
+
 func digit(c byte) bool { return c >= '0' && c <= '9' }
 
-// until gives the offset behind the next end after i, or the end of s.
-func until(s string, i int, end string) int {
+// until gives the offset behind the next end after i, or the end of s, and whether end was there.
+func until(s string, i int, end string) (int, bool) {
 	if n := strings.Index(s[i:], end); n >= 0 {
-		return i + n + len(end)
+		return i + n + len(end), true
 	}
-	return len(s)
+	return len(s), false
 }
 
-func blockComment(s string, i int) int {
+// blockComment gives the offset behind the comment that opens at i, comments in it included, and whether it is closed.
+func blockComment(s string, i int) (int, bool) {
 	depth := 0
 	for i < len(s) {
 		switch {
@@ -123,17 +152,17 @@ func blockComment(s string, i int) int {
 			depth--
 			i += 2
 			if depth == 0 {
-				return i
+				return i, true
 			}
 		default:
 			i++
 		}
 	}
-	return i
+	return len(s), false
 }
 
-// quotedEnd gives the offset behind the quoted text that opens at i; a doubled quote stays inside.
-func quotedEnd(s string, i int, quote byte, escapes bool) int {
+// quotedEnd gives the offset behind the quoted text that opens at i, and whether it is closed; a doubled quote stays inside.
+func quotedEnd(s string, i int, quote byte, escapes bool) (int, bool) {
 	for i++; i < len(s); i++ {
 		switch {
 		case escapes && s[i] == '\\':
@@ -141,10 +170,10 @@ func quotedEnd(s string, i int, quote byte, escapes bool) int {
 		case s[i] == quote && next(s, i) == quote:
 			i++
 		case s[i] == quote:
-			return i + 1
+			return i + 1, true
 		}
 	}
-	return len(s)
+	return len(s), false
 }
 
 func dollarTag(s string) string {
@@ -174,16 +203,22 @@ func numberEnd(s string, i int) int {
 	return i
 }
 
+// maxOperator is NAMEDATALEN: the server takes no operator as long, and reading stays linear.
+const maxOperator = 64
+
 // operatorEnd stops before a comment, and before a trailing sign where the rule of 4.1.3 says the sign stands alone.
 func operatorEnd(s string, i int) int {
 	start := i
-	for i < len(s) && strings.IndexByte(operatorChars, s[i]) >= 0 {
+	for i < len(s) && i-start < maxOperator && strings.IndexByte(operatorChars, s[i]) >= 0 {
 		if i > start && (strings.HasPrefix(s[i:], "--") || strings.HasPrefix(s[i:], "/*")) {
 			break
 		}
 		i++
 	}
-	for i-start > 1 && (s[i-1] == '+' || s[i-1] == '-') && !strings.ContainsAny(s[start:i], "~!@#%^&|`?") {
+	if strings.ContainsAny(s[start:i], "~!@#%^&|`?") {
+		return i
+	}
+	for i-start > 1 && (s[i-1] == '+' || s[i-1] == '-') {
 		i--
 	}
 	return i

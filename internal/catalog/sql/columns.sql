@@ -3,7 +3,7 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod,
        a.attnotnull, a.attidentity, a.attgenerated,
        CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END,
        {{since 14 "NULLIF(a.attcompression, '')" "NULL"}},
-       NULLIF(a.attstattarget, -1), to_json(a.attoptions), to_json(a.attfdwoptions), a.attislocal, a.attcollation, d.description
+       NULLIF(a.attstattarget, -1), to_json(a.attoptions || a.attfdwoptions), a.attislocal, a.attcollation, d.description
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_type t ON t.oid = a.atttypid

@@ -1,3 +1,3 @@
-SELECT n.nspname, CASE WHEN n.nspname <> 'public' THEN obj_description(n.oid, 'pg_namespace') END
+SELECT n.nspname, NULLIF(obj_description(n.oid, 'pg_namespace'), CASE n.nspname WHEN 'public' THEN 'standard public schema' END)
 FROM pg_namespace n
 WHERE n.nspname = ANY ($1)

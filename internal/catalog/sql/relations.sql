@@ -1,11 +1,11 @@
 -- Every relation that holds rows or shows some. reloftype, partition keys and bounds are rare, so their texts cost nothing.
-SELECT c.oid, n.nspname, c.relname, c.relkind, c.relpersistence, to_json(c.reloptions), to_json(toast.reloptions),
+SELECT c.oid, n.nspname, c.relname, c.relnatts, c.relkind, c.relpersistence, to_json(c.reloptions), to_json(toast.reloptions),
        am.amname, ts.spcname, c.relrowsecurity, c.relforcerowsecurity, c.relreplident,
        CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END,
-       CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END,
+       CASE WHEN c.relispartition THEN COALESCE(pg_get_expr(c.relpartbound, c.oid), '') END,
        (SELECT json_agg(i.inhparent::bigint ORDER BY i.inhseqno) FROM pg_inherits i WHERE c.relkind IN ('r', 'p', 'f') AND i.inhrelid = c.oid),
        CASE WHEN c.reloftype <> 0 THEN c.reloftype::regtype END,
-       CASE WHEN c.relkind = 'f' THEN (SELECT concat_ws(' ', fs.srvname, array_to_string(ft.ftoptions, ', '))
+       CASE WHEN c.relkind = 'f' THEN (SELECT concat_ws(' ', quote_ident(fs.srvname), (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(ft.ftoptions) o))
           FROM pg_foreign_table ft JOIN pg_foreign_server fs ON fs.oid = ft.ftserver WHERE ft.ftrelid = c.oid) END,
        CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END,
        d.description

@@ -1,12 +1,16 @@
 package desired
 
 import (
+	"slices"
+	"strconv"
+	"strings"
+
 	"github.com/clipdex/clipdex/internal/declare"
 	"github.com/clipdex/clipdex/internal/schema"
 )
 
-// free reads what the set declares beside its relations.
-func (p *parser) free(set declare.Set) {
+// standalone reads what the set declares beside its relations.
+func (p *parser) standalone(set declare.Set) {
 	for _, e := range set.Extensions {
 		p.out.Extensions = append(p.out.Extensions, schema.Extension{Name: e.Name, Schema: e.Schema})
 	}
@@ -43,15 +47,22 @@ func (p *parser) domain(d declare.Domain) {
 		return
 	}
 	out := schema.Domain{Name: p.name(d.Name), Type: t.base, Collation: t.collation, NotNull: d.NotNull, Default: d.Default}
+	if err := schema.Closed(d.Default); err != nil {
+		p.fail("domain "+d.Name, "declare.Domain{Name: \"a\", Type: \"text\", Default: \"'x'\"}", "%v", err)
+	}
 	for _, c := range d.Checks {
 		k, err := schema.ParseConstraint(c.Def)
+		if err == nil {
+			err = schema.Closed(c.Def)
+		}
 		if err != nil || k.Kind != schema.KindCheck {
 			p.fail("domain "+d.Name+", check "+c.Name, "declare.Constraint{Name: \"a\", Def: \"CHECK (VALUE > 0)\"}", "not a check: %q", c.Def)
 			continue
 		}
 		name := c.Name
-		if name == "" {
-			name = objectName(out.Name.Name, "", "check")
+		taken := func(d schema.DomainCheck) bool { return d.Name == name }
+		for n := 0; name == "" || slices.ContainsFunc(out.Checks, taken) && c.Name == ""; n++ {
+			name = objectName(out.Name.Name, "", "check"+strings.TrimLeft(strconv.Itoa(n), "0"))
 		}
 		out.Checks = append(out.Checks, schema.DomainCheck{Name: name, Expr: k.Expr, NotValid: k.NotValid})
 	}

@@ -1,0 +1,130 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/clipdex/clipdex/internal/catalog"
+	"github.com/clipdex/clipdex/internal/desired"
+	"github.com/clipdex/clipdex/internal/diff"
+	"github.com/clipdex/clipdex/internal/migrate"
+	"github.com/clipdex/clipdex/internal/postgres"
+	"github.com/clipdex/clipdex/internal/schema"
+	"github.com/jackc/pgx/v5"
+)
+
+// Replay is what legacy files and revisions give on a server of one major version, held against the models there. It
+// depends on nothing else, so it can be remembered.
+type Replay struct {
+	Major      int
+	Steps      []Step            // every revision but the first, with what it changes
+	Ahead      Changes           // migrations at head → models
+	Undeclared []schema.Recorded // at head, what no model declares and migrations may make alone
+	Forms      desired.Forms     // how this server prints what models say
+	Unread     []string          // what it could not read: "model Guest, field ID: type …"
+}
+
+// replay applies everything in a scratch database and compares. The first revision is the baseline: what stands before
+// it is legacy's.
+func (in *Input) replay(ctx context.Context, scratch *postgres.Scratch) (*Replay, error) {
+	conn, err := postgres.Connect(ctx, scratch.Config())
+	if err != nil {
+		return nil, fmt.Errorf("replaying migrations: %w", err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+
+	r := &Replay{Major: scratch.Major()}
+	var before, now *schema.Schema
+	look := func() error {
+		snapshot, err := in.read(ctx, conn, nil)
+		if err == nil {
+			before, now = now, snapshot.Schema
+		}
+		return err
+	}
+	runner := migrate.Runner{Chain: in.Chain, Config: scratch.Config(), Schema: in.home(), Build: in.Build}
+	if _, err := runner.Baseline(ctx, migrate.Baseline{Files: in.Legacy}); err != nil {
+		return nil, fmt.Errorf("replaying the legacy files: %w", err)
+	}
+	if err := look(); err != nil {
+		return nil, fmt.Errorf("replaying migrations: %w", err)
+	}
+	var failed error
+	runner.Notify = func(e migrate.Event) {
+		if e.Kind != migrate.Finished || failed != nil {
+			return
+		}
+		if failed = look(); failed == nil {
+			r.Steps = append(r.Steps, Step{e.Revision.ID, diff.Compare(before, now)})
+		}
+	}
+	if _, err := runner.Upgrade(ctx, migrate.TargetHead); err != nil {
+		return nil, fmt.Errorf("replaying migrations: %w", err)
+	}
+	if failed != nil {
+		return nil, fmt.Errorf("replaying migrations: %w", failed)
+	}
+	return r, in.against(ctx, conn, r, now)
+}
+
+// against holds the migrations' schema at head against the models.
+func (in *Input) against(ctx context.Context, conn *pgx.Conn, r *Replay, head *schema.Schema) error {
+	tx, err := in.workshop(ctx, conn)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(context.WithoutCancel(ctx))
+	forms, failures, err := in.Draft.Canonicalise(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("reading the models' expressions: %w", err)
+	}
+	r.Forms = forms
+	for _, f := range failures {
+		r.Unread = append(r.Unread, f.Error())
+	}
+	want := in.Draft.Schema(forms)
+	declared := want.Objects()
+	for _, o := range undeclared(head.Objects(), declared) {
+		r.Undeclared = append(r.Undeclared, schema.Record(o))
+	}
+	changes, err := Compare(ctx, func() (pgx.Tx, error) { return tx, nil }, head, want)
+	r.Ahead = withoutUndeclared(changes)
+	return err
+}
+
+// workshop opens the transaction in which a server prints things: temporary tables first on the search path, rolled back later.
+func (in *Input) workshop(ctx context.Context, conn *pgx.Conn) (pgx.Tx, error) {
+	return catalog.Begin(ctx, conn, pgx.TxOptions{}, "pg_temp, "+schema.Quote(in.home()), in.lockTimeout())
+}
+
+// replayed gives the replay for the target's major version if that can be had, else for any, and says why there is none.
+// The two errors are told apart: a missing server leaves the check without a replay, a chain that does not apply is an answer.
+func (in *Input) replayed(ctx context.Context, major int) (r *Replay, why string, err error) {
+	if r := in.Cache.load(in.fingerprint(major)); r != nil {
+		return r, "", nil
+	}
+	if in.Scratch == nil {
+		return nil, "no scratch database was asked for", nil
+	}
+	scratch, err := in.Scratch(ctx, major)
+	if errors.Is(err, postgres.ErrNoScratch) && major != 0 {
+		scratch, err = in.Scratch(ctx, 0)
+	}
+	switch {
+	case errors.Is(err, postgres.ErrNoScratch):
+		return nil, reason(err), nil
+	case err != nil:
+		return nil, "", err
+	}
+	defer scratch.Close(context.WithoutCancel(ctx))
+	key := in.fingerprint(scratch.Major())
+	if r := in.Cache.load(key); r != nil {
+		return r, "", nil
+	}
+	if r, err = in.replay(ctx, scratch); err != nil {
+		return nil, "", err
+	}
+	in.Cache.store(key, r)
+	return r, "", nil
+}

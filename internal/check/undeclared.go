@@ -1,0 +1,54 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/clipdex/clipdex/internal/diff"
+	"github.com/clipdex/clipdex/internal/schema"
+)
+
+// modelsOwn says whether an object of this kind is the models' business alone: then one that no model declares is
+// superfluous. Other kinds may be made by migrations without a declaration.
+func modelsOwn(o schema.Object) bool {
+	switch o.ID.Kind {
+	case schema.KindColumn, schema.KindPrimaryKey, schema.KindUnique, schema.KindForeignKey, schema.KindCheck, schema.KindExclusion, schema.KindIndex:
+		return true
+	case schema.KindRelation:
+		for _, a := range o.Attrs() {
+			if a.Name == "kind" {
+				return a.Value == string(schema.Table) || a.Value == string(schema.MaterializedView)
+			}
+		}
+	case schema.KindSequence:
+		return len(o.Parents) > 0 // a serial column's
+	}
+	return false
+}
+
+// undeclared gives the objects among all that no model declares and that migrations may make alone, with what hangs on
+// such relations (the columns of a plain view).
+func undeclared(all, declared []schema.Object) []schema.Object {
+	known := map[schema.ID]bool{}
+	for _, o := range declared {
+		known[o.ID] = true
+	}
+	free := map[schema.ID]bool{}
+	var out []schema.Object
+	for _, o := range all {
+		if known[o.ID] {
+			continue
+		}
+		ofFree := slices.ContainsFunc(o.Parents, func(id schema.ID) bool { return free[id] })
+		if ofFree || !modelsOwn(o) {
+			free[o.ID] = true
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// withoutUndeclared takes out changes that would drop what migrations may make alone: without a replay nobody knows
+// whether they do.
+func withoutUndeclared(changes []diff.Change) []diff.Change {
+	return slices.DeleteFunc(changes, func(c diff.Change) bool { return c.Op == diff.Drop && !modelsOwn(c.HaveObject) })
+}

@@ -1,0 +1,194 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/clipdex/clipdex/internal/check"
+	"github.com/clipdex/clipdex/internal/fault"
+	"github.com/clipdex/clipdex/internal/migrate"
+	"github.com/clipdex/clipdex/internal/report"
+	"github.com/urfave/cli/v2"
+)
+
+func (a *app) check() *cli.Command {
+	return &cli.Command{
+		Name:      "check",
+		Usage:     "compare models, migrations and the live database; reads only",
+		UsageText: "clipdex db check [--scratch] [--format json] [--only PATTERN] [--ignore PATTERN]",
+		Description: `Says where models, migrations and database disagree, and who moved: the model without a revision,
+a pending revision, or somebody's hand on the database.
+
+Examples:
+  clipdex db check                          the database of DATABASE_URL, of .env, or the embedded one
+  clipdex db check --scratch                models against migrations; needs no database of yours
+  clipdex db check --only guests --verbose  one relation, changed definitions in full
+  clipdex db check --ignore 'function:tmp_*' --format json
+
+Patterns are names with * and ?: guests, guests.role, tmp_*, function:touch_*. What others own
+goes into a committed .clipdexignore, one pattern a line.
+
+Exit code: 0 clean; 1 drift, pending, forked, edited or unknown; 2 bad command line; 3 could not be done.`,
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "scratch", Usage: "check a throwaway database made by legacy and all revisions, not the live one"},
+			&cli.StringFlag{Name: "format", Value: "text", Usage: "answer in `FORMAT`: text (the default) or json"},
+			&cli.BoolFlag{Name: "verbose", Usage: "show changed definitions in full"},
+			&cli.StringSliceFlag{Name: "only", Usage: "count only differences that match `PATTERN`; repeatable"},
+			&cli.StringSliceFlag{Name: "ignore", Usage: "do not count differences that match `PATTERN`; repeatable"},
+			&cli.DurationFlag{Name: "lock-timeout", Usage: "wait `TIME` for another session's lock on the schema; default 1s"},
+		},
+		Action: func(c *cli.Context) error {
+			if err := arguments(c, 0, 0); err != nil {
+				return err
+			}
+			if f := c.String("format"); f != "text" && f != "json" {
+				return fault.New(fault.Usage, "--format text  or  --format json", "no such format: %s", f)
+			}
+			a.warnStale()
+			result, err := a.runCheck(c)
+			if err != nil {
+				return err
+			}
+			return a.answerCheck(c, result)
+		},
+	}
+}
+
+// asksForJSON says whether a command line wants its answer as JSON. It looks before anybody knows whether it is a good one.
+func asksForJSON(args []string) bool {
+	format := ""
+	for i, arg := range args {
+		name, value, inline := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if !strings.HasPrefix(arg, "-") || name != "format" {
+			continue
+		}
+		if format = value; !inline && i+1 < len(args) {
+			format = args[i+1]
+		}
+	}
+	return format == "json" && slices.Contains(args, "check")
+}
+
+func (a *app) runCheck(c *cli.Context) (*check.Result, error) {
+	filter, err := a.filter(c)
+	if err != nil {
+		return nil, err
+	}
+	if c.Bool("scratch") {
+		return a.checkScratch(c.Context, filter)
+	}
+	s, err := a.session(c, server{})
+	if err != nil {
+		return nil, err
+	}
+	defer s.close(c.Context)
+	in, err := a.input(s, filter)
+	if err != nil {
+		return nil, err
+	}
+	in.LockTimeout = c.Duration("lock-timeout")
+	conn, err := s.connect(c.Context)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close(context.WithoutCancel(c.Context))
+	result, err := check.Run(c.Context, conn, in)
+	if err == nil {
+		a.target = s.titled(result.Facts.VersionStr)
+	}
+	return result, err
+}
+
+func (a *app) checkScratch(ctx context.Context, filter check.Filter) (*check.Result, error) {
+	in, err := a.input(nil, filter)
+	if err != nil {
+		return nil, err
+	}
+	a.target = "a scratch database"
+	result, where, err := check.Scratch(ctx, in)
+	if where != "" {
+		a.target += " on " + where
+	}
+	return result, err
+}
+
+// answerCheck shows the result in the format that was asked for.
+func (a *app) answerCheck(c *cli.Context, r *check.Result) error {
+	o := report.Options{Color: a.colour(), Verbose: c.Bool("verbose"), Target: a.target, Scratch: c.Bool("scratch")}
+	code := exitOf(r)
+	var err error
+	if a.json {
+		a.json = false
+		err = report.JSON(a.env.Stdout, r, o, code)
+	} else {
+		err = report.Text(a.env.Stdout, r, o)
+	}
+	if err != nil {
+		return fmt.Errorf("writing the result: %w", err)
+	}
+	if code != 0 {
+		return answer(code)
+	}
+	return nil
+}
+
+// exitOf gives a check's exit code: a history that can't be read is "could not be done", unless there is drift.
+func exitOf(r *check.Result) int {
+	switch {
+	case r.Verdict == check.VerdictClean && r.Status.State == migrate.Unreadable:
+		return int(fault.CannotDo)
+	case r.Verdict == check.VerdictClean:
+		return 0
+	}
+	return int(fault.No)
+}
+
+// ignoreFile is looked for in the working directory and then upwards to the repository's root.
+const ignoreFile = ".clipdexignore"
+
+// filter gathers the patterns of the command line and of the ignore file.
+func (a *app) filter(c *cli.Context) (check.Filter, error) {
+	f := check.Filter{Only: c.StringSlice("only"), Ignore: c.StringSlice("ignore")}
+	if err := f.Validate(); err != nil {
+		return f, err
+	}
+	path := a.ignoreFile()
+	if path == "" {
+		return f, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return f, fault.Wrap(fault.Usage, err, "make it readable, or remove it", "cannot read %s", ignoreFile)
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	for n := 1; lines.Scan(); n++ {
+		pattern := strings.TrimSpace(lines.Text())
+		if pattern == "" || strings.HasPrefix(pattern, "#") {
+			continue
+		}
+		if err := (check.Filter{Ignore: []string{pattern}}).Validate(); err != nil {
+			return f, fault.New(fault.Usage, faultOf(err).Help, "%s line %d: %s", ignoreFile, n, faultOf(err).What)
+		}
+		f.Ignore = append(f.Ignore, pattern)
+	}
+	return f, lines.Err()
+}
+
+func (a *app) ignoreFile() string {
+	root := repository(a.env.Dir)
+	for dir := a.env.Dir; ; dir = filepath.Dir(dir) {
+		path := filepath.Join(dir, ignoreFile)
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+		if dir == root || root == "" || dir == filepath.Dir(dir) {
+			return ""
+		}
+	}
+}

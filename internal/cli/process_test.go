@@ -1,0 +1,168 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/clipdex/clipdex/internal/postgres/pgtest"
+	"github.com/jackc/pgx/v5"
+)
+
+// process is one run of the built program.
+type process struct {
+	*exec.Cmd
+	stdout, stderr bytes.Buffer
+}
+
+// prepare gives a run in an empty folder and an environment of its own.
+func prepare(t testing.TB, env []string, args ...string) *process {
+	t.Helper()
+	p := &process{Cmd: exec.Command(program(t), args...)}
+	p.Env = append([]string{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/nonexistent", "TZ=UTC", "CLIPDEX_HOME=" + t.TempDir()}, env...)
+	p.Dir = t.TempDir()
+	p.Stdout, p.Stderr = &p.stdout, &p.stderr
+	return p
+}
+
+// code waits for the end and gives the exit code.
+func (p *process) code(t testing.TB) int {
+	t.Helper()
+	err := p.Wait()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return exit.ExitCode()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return 0
+}
+
+// execute runs the program to its end and fails the test when the exit code is another.
+func (p *process) want(t testing.TB, code int) *process {
+	t.Helper()
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.code(t); got != code {
+		t.Fatalf("%s: exit code %d, and %d is wanted\n%s%s", strings.Join(p.Args[1:], " "), got, code, &p.stdout, &p.stderr)
+	}
+	return p
+}
+
+// says fails the test unless the program said all of that.
+func (p *process) says(t testing.TB, words ...string) {
+	t.Helper()
+	for _, w := range words {
+		if !strings.Contains(p.stdout.String()+p.stderr.String(), w) {
+			t.Errorf("%s does not say %q\n%s%s", strings.Join(p.Args[1:], " "), w, &p.stdout, &p.stderr)
+		}
+	}
+}
+
+// onServer is the environment of a run on a database of the tests' server.
+func onServer(t testing.TB) (url string, env []string) {
+	t.Helper()
+	url = pgtest.New(t)
+	return url, []string{"DATABASE_URL=" + url, "CLIPDEX_SCRATCH_URL=" + pgtest.Server(t)}
+}
+
+// locked holds a table against everybody until release is called.
+func locked(t *testing.T, url, table string) (conn *pgx.Conn, release func()) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
+	if _, err := conn.Exec(t.Context(), "BEGIN; LOCK TABLE "+table+" IN ACCESS EXCLUSIVE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	return conn, func() {
+		if _, err := conn.Exec(t.Context(), "ROLLBACK"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// awaitWaiter returns when somebody waits for conn's lock. It asks on a connection of its own: a transaction sees the
+// sessions as they were when it first looked.
+func awaitWaiter(t *testing.T, url string, conn *pgx.Conn) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	other, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close(ctx)
+	for waits := false; !waits; {
+		err := other.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))) FROM pg_sleep(0.02)", conn.PgConn().PID()).Scan(&waits)
+		if err != nil {
+			t.Fatalf("waiting for a session that waits: %v", err)
+		}
+	}
+}
+
+// TestInterrupted sends a signal to a command whose statement waits in the server.
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name, table string
+		args        []string
+		signal      os.Signal
+		says        []string
+	}{
+		{"upgrade", "processed_videos", []string{"db", "upgrade", "--lock-timeout", "1m"}, os.Interrupt,
+			[]string{"error: interrupted in revision 04370fbe93f4", "the database stays at cad2f1272a8a", "help: clipdex db upgrade"}},
+		{"upgrade, ended", "processed_videos", []string{"db", "upgrade", "--lock-timeout", "1m"}, syscall.SIGTERM,
+			[]string{"the database stays at cad2f1272a8a"}},
+		{"check", "processed_videos", []string{"db", "check", "--lock-timeout", "1m"}, os.Interrupt, []string{"error: interrupted"}},
+		{"check as JSON", "processed_videos", []string{"db", "check", "--lock-timeout", "1m", "--format", "json"}, os.Interrupt,
+			[]string{`"verdict": "error"`, `"exit_code": 130`, "error: interrupted"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			url, env := onServer(t)
+			prepare(t, env, "db", "bootstrap").want(t, 0)
+			prepare(t, env, "db", "downgrade", "base").want(t, 0)
+			conn, release := locked(t, url, c.table)
+			p := prepare(t, env, c.args...)
+			if err := p.Start(); err != nil {
+				t.Fatal(err)
+			}
+			awaitWaiter(t, url, conn)
+			if err := p.Process.Signal(c.signal); err != nil {
+				t.Fatal(err)
+			}
+			if code := p.code(t); code != 130 {
+				t.Errorf("exit code %d", code)
+			}
+			p.says(t, c.says...)
+			release()
+			prepare(t, env, "db", "current").want(t, 0).says(t, "cad2f1272a8a  baseline")
+			prepare(t, env, "db", "upgrade").want(t, 0).says(t, "at 04370fbe93f4 (head)")
+		})
+	}
+}
+
+// TestBlocked lets a check and an upgrade meet a lock that stays: they give up, and name who holds it.
+func TestBlocked(t *testing.T) {
+	t.Parallel()
+	url, env := onServer(t)
+	prepare(t, env, "db", "bootstrap").want(t, 0)
+	prepare(t, env, "db", "rollback-last").want(t, 0)
+	_, release := locked(t, url, "processed_videos")
+	prepare(t, env, "db", "check", "--lock-timeout", "50ms").want(t, 3).says(t, "holds a lock on", "help: wait for it")
+	prepare(t, env, "db", "upgrade", "--lock-timeout", "500ms", "--wait", "700ms").want(t, 3).
+		says(t, "did not get its locks within 700ms", "stays at cad2f1272a8a", "pg_terminate_backend(")
+	release()
+	prepare(t, env, "db", "check").want(t, 1).says(t, "pending: 1 difference")
+}

@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/clipdex/clipdex/internal/migrate"
+	"github.com/clipdex/clipdex/internal/report"
+	"github.com/urfave/cli/v2"
+)
+
+// runFlags are those of every command that changes a schema.
+func runFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.DurationFlag{Name: "wait", Usage: "wait `TIME` for another clipdex, and retry so long after lock timeouts; default 1m"},
+		&cli.DurationFlag{Name: "lock-timeout", Usage: "`TIME` that one statement waits for a lock before it is tried again; default 1s"},
+		&cli.DurationFlag{Name: "statement-timeout", Usage: "`TIME` that one statement may take; default: any"},
+	}
+}
+
+// notify gives a listener that tells on stderr what is waited for, and hands finished revisions to done.
+func (a *app) notify(done func(migrate.Event)) func(migrate.Event) {
+	return func(e migrate.Event) {
+		switch e.Kind {
+		case migrate.Waiting:
+			a.progress("waiting for " + e.Session.String())
+		case migrate.Retrying:
+			text := fmt.Sprintf("%s waits for a lock", e.Revision.ID)
+			if e.Session != nil {
+				text += " held by " + e.Session.String()
+			}
+			a.progress(fmt.Sprintf("%s; trying again in %s", text, report.Duration(e.Delay)))
+		case migrate.Finished:
+			done(e)
+		}
+	}
+}
+
+// change runs a command that applies or undoes revisions and tells each as it is done.
+func (a *app) change(c *cli.Context, doing, did string, run func(*migrate.Runner) (migrate.Result, error)) error {
+	if err := a.refuseStale(); err != nil {
+		return err
+	}
+	s, err := a.session(c, server{})
+	if err != nil {
+		return err
+	}
+	defer s.close(c.Context)
+	runner, err := a.runner(c, s)
+	if err != nil {
+		return err
+	}
+	conn, err := s.connect(c.Context) // for an error in three lines; the runner has a connection of its own
+	if err != nil {
+		return err
+	}
+	_ = conn.Close(c.Context)
+	width, said := widest(runner.Chain), false
+	runner.Notify = a.notify(func(e migrate.Event) {
+		if !said {
+			fmt.Fprintf(a.env.Stdout, "%s %s\n", doing, s.name)
+			said = true
+		}
+		fmt.Fprintf(a.env.Stdout, "  %*d/%d  %s  %-*s  ok (%s)\n", len(strconv.Itoa(e.Of)), e.N, e.Of, e.Revision.ID, width, e.Revision.Message, report.Duration(e.Duration))
+	})
+	r, err := run(runner)
+	if err != nil {
+		return err
+	}
+	at := place(runner.Chain, r.To)
+	if len(r.Done) == 0 {
+		fmt.Fprintf(a.env.Stdout, "already at %s\n", at)
+		return nil
+	}
+	fmt.Fprintf(a.env.Stdout, "%s: %s in %s, at %s\n", did, report.Count(len(r.Done), "revision"), report.Duration(r.Total), at)
+	return nil
+}
+
+// widest gives the width of the widest message among the revisions that can be applied or undone, in reason.
+func widest(chain *migrate.Chain) int {
+	width := 0
+	for _, r := range chain.Revisions()[1:] {
+		width = max(width, min(60, utf8.RuneCountInString(r.Message)))
+	}
+	return width
+}
+
+// place names where a database stands.
+func place(chain *migrate.Chain, id string) string {
+	switch id {
+	case chain.Head().ID:
+		return id + " (head)"
+	case chain.Root().ID:
+		return id + " (baseline)"
+	}
+	return id
+}
+
+func (a *app) upgrade() *cli.Command {
+	return &cli.Command{
+		Name:      "upgrade",
+		Usage:     "apply pending revisions",
+		ArgsUsage: "[TARGET]",
+		UsageText: "clipdex db upgrade [TARGET] [options]",
+		Description: `TARGET is head (the default), a revision's id or a unique beginning of it, or +N for the next N.
+Each revision runs in a transaction of its own, together with its row in the history.
+
+Examples:
+  clipdex db upgrade                 everything that is pending
+  clipdex db upgrade +1              the next one only
+  clipdex db upgrade 04370f --lock-timeout 200ms --wait 10m`,
+		Flags: runFlags(),
+		Action: func(c *cli.Context) error {
+			if err := arguments(c, 0, 1); err != nil {
+				return err
+			}
+			return a.change(c, "upgrading", "upgraded", func(r *migrate.Runner) (migrate.Result, error) { return r.Upgrade(c.Context, c.Args().First()) })
+		},
+	}
+}
+
+func (a *app) downgrade() *cli.Command {
+	return &cli.Command{
+		Name:      "downgrade",
+		Usage:     "undo revisions down to a target",
+		ArgsUsage: "TARGET",
+		UsageText: "clipdex db downgrade TARGET [options]",
+		Description: `TARGET is a revision's id or a unique beginning of it, which stays; -N for the last N; or base for the baseline.
+A revision that can't be undone is named before anything runs. The baseline is never undone.
+
+Examples:
+  clipdex db downgrade -1            the last one
+  clipdex db downgrade cad2f1        everything after cad2f1272a8a
+  clipdex db downgrade base`,
+		Flags: runFlags(),
+		Action: func(c *cli.Context) error {
+			if err := arguments(c, 1, 1); err != nil {
+				return err
+			}
+			return a.change(c, "downgrading", "downgraded", func(r *migrate.Runner) (migrate.Result, error) { return r.Downgrade(c.Context, c.Args().First()) })
+		},
+	}
+}
+
+func (a *app) rollbackLast() *cli.Command {
+	return &cli.Command{
+		Name:        "rollback-last",
+		Usage:       "undo the last applied revision",
+		UsageText:   "clipdex db rollback-last [options]",
+		Description: "Undoes the revision that was applied last, in one transaction with its row in the history.\n\nExample:\n  clipdex db rollback-last",
+		Flags:       runFlags(),
+		Action: func(c *cli.Context) error {
+			if err := arguments(c, 0, 0); err != nil {
+				return err
+			}
+			return a.change(c, "rolling back", "rolled back", func(r *migrate.Runner) (migrate.Result, error) { return r.RollbackLast(c.Context) })
+		},
+	}
+}

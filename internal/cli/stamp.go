@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/clipdex/clipdex/internal/report"
+	"github.com/urfave/cli/v2"
+)
+
+func (a *app) stamp() *cli.Command {
+	return &cli.Command{
+		Name:      "stamp",
+		Usage:     "record where a database stands, without running anything",
+		ArgsUsage: "REVISION",
+		UsageText: "clipdex db stamp REVISION [options]",
+		Description: `REVISION is an id or a unique beginning of it, head, or base. The history then says that this revision and all
+before it are applied, whatever it said before; ids that this build does not know are removed and told.
+
+Examples:
+  clipdex db stamp head
+  clipdex db stamp cad2f1`,
+		Flags: runFlags(),
+		Action: func(c *cli.Context) error {
+			if err := arguments(c, 1, 1); err != nil {
+				return err
+			}
+			if err := a.refuseStale(); err != nil {
+				return err
+			}
+			s, err := a.session(c, server{})
+			if err != nil {
+				return err
+			}
+			defer s.close(c.Context)
+			runner, err := a.runner(c, s)
+			if err != nil {
+				return err
+			}
+			conn, err := s.connect(c.Context)
+			if err != nil {
+				return err
+			}
+			_ = conn.Close(c.Context)
+			runner.Notify = a.notify(nil)
+			r, err := runner.Stamp(c.Context, c.Args().First())
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(a.env.Stdout, "stamped: %s is recorded at %s\n", s.name, place(runner.Chain, r.To))
+			if len(r.Replaced) > 0 {
+				fmt.Fprintf(a.env.Stdout, "removed from the history: %s (%s)\n", strings.Join(r.Replaced, ", "), report.Count(len(r.Replaced), "revision"))
+			}
+			return nil
+		},
+	}
+}
