@@ -59,6 +59,9 @@ func (e *DifferentError) Error() string {
 // and the baseline's row are one transaction: a run that is killed leaves nothing half done. Errors: *DifferentError
 // when the schema is not the legacy one, else *fault.Error.
 func Run(ctx context.Context, conn *pgx.Conn, o Options) (Result, error) {
+	if err := o.Check.Ready(); err != nil {
+		return Result{}, err
+	}
 	history, err := migrate.ReadHistory(ctx, conn, migrate.DefaultSchema)
 	if err != nil {
 		return Result{}, err

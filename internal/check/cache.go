@@ -42,7 +42,7 @@ func (in *Input) fingerprint(major int) string {
 		fmt.Fprintf(h, "%s\x00%d\x00%s\x00", f.Name, len(f.SQL), f.SQL)
 	}
 	io.WriteString(h, in.SourceHash+"\x00")
-	in.Draft.Fingerprint(h)
+	io.WriteString(h, in.Draft.Sum())
 	return hex.EncodeToString(h.Sum(nil))
 }
 

@@ -37,7 +37,7 @@ func (in *Input) replay(ctx context.Context, scratch *postgres.Scratch) (*Replay
 	r := &Replay{Major: scratch.Major()}
 	var before, now *schema.Schema
 	look := func() error {
-		snapshot, err := in.read(ctx, conn, nil)
+		snapshot, err := in.read(ctx, conn, in.Draft.Schemas(), nil)
 		if err == nil {
 			before, now = now, snapshot.Schema
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/clipdex/clipdex/internal/catalog"
+	"github.com/clipdex/clipdex/internal/declare"
 	"github.com/clipdex/clipdex/internal/desired"
 	"github.com/clipdex/clipdex/internal/diff"
 	"github.com/clipdex/clipdex/internal/fault"
@@ -16,9 +17,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Input is what is to be held together. Draft and Chain are required.
+// Input is what is to be held together. Chain and one of Models and Draft are required.
 type Input struct {
-	Draft  *desired.Draft
+	Models declare.Set    // read when Draft is nil, while the database is being read
+	Draft  *desired.Draft // the models, read
 	Chain  *migrate.Chain
 	Legacy []migrate.File // what stands before the chain's first revision
 
@@ -31,6 +33,8 @@ type Input struct {
 	// Scratch opens a scratch database of a major version (0: any); nil: there is none.
 	Scratch func(ctx context.Context, major int) (*postgres.Scratch, error)
 	Cache   Cache
+
+	reading *reading // of Models, once started
 }
 
 func (in *Input) home() string {
@@ -61,8 +65,16 @@ type Result struct {
 
 // Run compares the database behind conn with models and migrations. It reads only. Errors: *fault.Error.
 func Run(ctx context.Context, conn *pgx.Conn, in *Input) (*Result, error) {
+	in.Start()
 	var history migrate.History
-	live, err := in.read(ctx, conn, &history)
+	schemas := in.schemas()
+	live, err := in.read(ctx, conn, schemas, &history)
+	if failed := in.Ready(); failed != nil {
+		return nil, failed
+	}
+	if err == nil && !covers(schemas, in.Draft.Schemas()) {
+		live, err = in.read(ctx, conn, in.Draft.Schemas(), &history)
+	}
 	if err != nil {
 		return nil, blocked(ctx, conn, in, err)
 	}
@@ -92,9 +104,9 @@ func Run(ctx context.Context, conn *pgx.Conn, in *Input) (*Result, error) {
 }
 
 // read gives the live schema and the history in one snapshot; into may be nil.
-func (in *Input) read(ctx context.Context, conn *pgx.Conn, into *migrate.History) (*catalog.Snapshot, error) {
+func (in *Input) read(ctx context.Context, conn *pgx.Conn, schemas []string, into *migrate.History) (*catalog.Snapshot, error) {
 	taking := catalog.Taking{LockTimeout: in.lockTimeout()}
-	taking.Options = catalog.Options{Schemas: in.Draft.Schemas(), Ignore: []string{migrate.HistoryTable, migrate.AlembicTable}}
+	taking.Options = catalog.Options{Schemas: schemas, Ignore: []string{migrate.HistoryTable, migrate.AlembicTable}}
 	if into != nil {
 		taking.Also = func(ctx context.Context, tx pgx.Tx) (err error) {
 			*into, err = migrate.ReadHistory(ctx, tx, in.home())

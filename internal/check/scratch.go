@@ -13,8 +13,11 @@ import (
 // where it was worked out.
 func Scratch(ctx context.Context, in *Input) (*Result, string, error) {
 	where := ""
+	in.Start()
+	if err := in.Ready(); err != nil {
+		return nil, where, err
+	}
 	open := in.Scratch
-	scoped := *in
 	if open == nil {
 		return nil, where, fault.New(fault.CannotDo, "set CLIPDEX_SCRATCH_URL, or install PostgreSQL", "there is no server for a scratch database")
 	}
@@ -26,7 +29,7 @@ func Scratch(ctx context.Context, in *Input) (*Result, string, error) {
 	where = scratch.Where()
 	replay := in.Cache.load(in.fingerprint(scratch.Major()))
 	if replay == nil {
-		if replay, err = scoped.replay(ctx, scratch); err != nil {
+		if replay, err = in.replay(ctx, scratch); err != nil {
 			return nil, where, err
 		}
 		in.Cache.store(in.fingerprint(scratch.Major()), replay)

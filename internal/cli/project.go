@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/clipdex/clipdex/internal/desired"
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/legacy"
@@ -36,9 +35,6 @@ var sources = []source{{"models", ".go", models.Sources}, {"migrations", ".go", 
 
 // chain gives the project's validated chain.
 func chain() (*migrate.Chain, error) { return migrate.NewChain(migrations.All(), migrations.Sources) }
-
-// draft gives what the project's models declare.
-func draft() (*desired.Draft, error) { return desired.Parse(models.Set(), migrate.DefaultSchema) }
 
 // legacyFiles gives what stands before the chain's first revision.
 func legacyFiles() []migrate.File {

@@ -12,6 +12,7 @@ import (
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/postgres"
+	"github.com/clipdex/clipdex/models"
 	"github.com/jackc/pgx/v5"
 	"github.com/urfave/cli/v2"
 )
@@ -109,12 +110,8 @@ func (a *app) input(s *session, filter check.Filter) (*check.Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	models, err := draft()
-	if err != nil {
-		return nil, err
-	}
 	home, homeErr := postgres.DefaultHome(a.env.Getenv)
-	in := &check.Input{Draft: models, Chain: chain, Legacy: legacyFiles(), Build: version(), SourceHash: sourceHash(), Filter: filter, Cache: a.cache()}
+	in := &check.Input{Models: models.Set(), Chain: chain, Legacy: legacyFiles(), Build: version(), SourceHash: sourceHash(), Filter: filter, Cache: a.cache()}
 	in.Scratch = func(ctx context.Context, major int) (*postgres.Scratch, error) {
 		if homeErr != nil && a.env.Getenv("CLIPDEX_SCRATCH_URL") == "" {
 			return nil, errors.Join(homeErr, postgres.ErrNoScratch)
@@ -125,6 +122,7 @@ func (a *app) input(s *session, filter check.Filter) (*check.Input, error) {
 		}
 		return postgres.OpenScratch(ctx, options)
 	}
+	in.Start()
 	return in, nil
 }
 

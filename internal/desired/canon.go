@@ -213,8 +213,20 @@ func (c *canon) fail(g *group, err error) {
 	}
 }
 
+// try runs sql under a savepoint, which is released in the same message. It is set in one of its own: a message is parsed
+// as a whole, so that a syntax error would leave none to go back to.
 func (c *canon) try(sql string) error {
-	return c.savepoint(func() error { return c.exec(sql) })
+	if err := c.exec("SAVEPOINT clipdex"); err != nil {
+		return err
+	}
+	err := c.exec(sql + "\n; RELEASE SAVEPOINT clipdex")
+	if err == nil {
+		return nil
+	}
+	if back := c.exec("ROLLBACK TO SAVEPOINT clipdex"); back != nil {
+		return errors.Join(err, back)
+	}
+	return err
 }
 
 func (c *canon) exec(sql string) error {

@@ -1,9 +1,14 @@
 package desired
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
-	"io"
+	"slices"
+	"strings"
+	"sync"
 
+	"github.com/clipdex/clipdex/internal/declare"
 	"github.com/clipdex/clipdex/internal/schema"
 )
 
@@ -11,6 +16,8 @@ import (
 type Draft struct {
 	schema *schema.Schema
 	where  map[schema.ID]string // object → "model Guest, field ID", for errors
+	summed sync.Once
+	sum    string
 }
 
 // Schemas gives the schemas that the models use, the home schema first: what catalog.Read has to look at.
@@ -31,12 +38,46 @@ func (d *Draft) Relations() []schema.Name {
 	return names
 }
 
-// Fingerprint writes to w all that the draft depends on: equal drafts write equal bytes.
-func (d *Draft) Fingerprint(w io.Writer) {
-	for _, o := range d.schema.Objects() {
-		fmt.Fprintf(w, "%s\x00%s\x00%s\x00%s\x00%s\x01", o.ID.Kind, o.ID.Schema, o.ID.Relation, o.ID.Name, o.Summary())
-		for _, a := range o.Attrs() {
-			fmt.Fprintf(w, "%s\x00%s\x00%s\x01", a.Name, a.Value, a.Key())
+// Sum gives a hash, in hexadecimal, of all that the draft depends on: equal drafts have equal sums. It is worked out once.
+func (d *Draft) Sum() string {
+	d.summed.Do(func() {
+		h := sha256.New()
+		for _, o := range d.schema.Objects() {
+			fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00%s\x01", o.ID.Kind, o.ID.Schema, o.ID.Relation, o.ID.Name, o.Summary())
+			for _, a := range o.Attrs() {
+				fmt.Fprintf(h, "%s\x00%s\x00%s\x01", a.Name, a.Value, a.Key())
+			}
+		}
+		d.sum = hex.EncodeToString(h.Sum(nil))
+	})
+	return d.sum
+}
+
+// Schemas gives the schemas that the names in a set say, the home schema first, without reading its models: what Draft.Schemas
+// will most likely be.
+func Schemas(set declare.Set, home string) []string {
+	schemas := []string{home}
+	use := func(name string) {
+		if s, _, found := strings.Cut(name, "."); found && !slices.Contains(schemas, s) {
+			schemas = append(schemas, s)
 		}
 	}
+	for _, m := range set.Relations {
+		if t, ok := m.(interface{ TableName() string }); ok {
+			use(t.TableName())
+		}
+	}
+	for _, e := range set.Enums {
+		use(e.Name)
+	}
+	for _, c := range set.Composites {
+		use(c.Name)
+	}
+	for _, d := range set.Domains {
+		use(d.Name)
+	}
+	for _, s := range set.Sequences {
+		use(s.Name)
+	}
+	return schemas
 }

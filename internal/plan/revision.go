@@ -1,0 +1,162 @@
+package plan
+
+import (
+	"fmt"
+	"go/format"
+	"strings"
+	"time"
+
+	"github.com/clipdex/clipdex/internal/diff"
+	"github.com/clipdex/clipdex/internal/schema"
+)
+
+// File is what a revision's source file is made of. Clock and id come in as values.
+type File struct {
+	ID            string // 12 hexadecimal digits
+	Parent        string // id of the revision before; empty: this is the first
+	Message       string
+	At            time.Time // its day begins the file's name
+	Package       string    // default: migrations
+	Module        string    // default: github.com/clipdex/clipdex
+	Plan          Plan
+	NoTransaction bool // runs outside a transaction
+}
+
+// Name gives the file's name: day, id and message.
+func (f File) Name() string {
+	return f.At.Format("20060102") + "_" + f.ID + "_" + Slug(f.Message) + ".go"
+}
+
+// maxSlug keeps file names short enough to read in a listing.
+const maxSlug = 60
+
+// Slug gives a message as the part of a file name: lower-case words joined by underscores, cut between words. A name that
+// Go would read as a build constraint, such as …_test or …_linux, gets a word behind it.
+func Slug(message string) string {
+	words := strings.FieldsFunc(strings.ToLower(message), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	})
+	slug := ""
+	for _, w := range words {
+		if slug != "" && len(slug)+1+len(w) > maxSlug {
+			break
+		}
+		slug = strings.TrimPrefix(slug+"_"+w, "_")
+	}
+	if len(slug) > maxSlug {
+		slug = slug[:maxSlug]
+	}
+	if slug == "" {
+		return "revision"
+	}
+	if last := words[len(words)-1]; strings.HasSuffix(slug, last) && constrains[last] {
+		slug += "_change"
+	}
+	return slug
+}
+
+// constrains are words that Go takes for a constraint at the end of a file name (go/build, goodOSArchFile).
+var constrains = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`test aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris
+		wasip1 windows zos 386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm sparc64`) {
+		m[w] = true
+	}
+	return m
+}()
+
+// Revision gives the gofmt-clean source of a revision. It errs when what it wrote is not Go.
+func Revision(f File) ([]byte, error) {
+	var b strings.Builder
+	pkg, module := orWord(f.Package, "migrations"), orWord(f.Module, "github.com/clipdex/clipdex")
+	fmt.Fprintf(&b, "package %s\n\nimport (\n\t\"gorm.io/gorm\"\n\n\t%q\n)\n\n", pkg, module+"/internal/migrate")
+	fmt.Fprintf(&b, "// revision%s: %s\n", f.ID, oneLine(f.Message))
+	if f.Parent != "" {
+		fmt.Fprintf(&b, "// It follows %s.\n", f.Parent)
+	}
+	if losses := lost(f.Plan.Up); losses != "" {
+		fmt.Fprintf(&b, "//\n// Up loses %s: Down brings the structure back, not the data.\n", losses)
+	}
+	fmt.Fprintf(&b, "var revision%s = migrate.Revision{\n\tID: %q,\n", f.ID, f.ID)
+	if f.Parent != "" {
+		fmt.Fprintf(&b, "\tParent: %q,\n", f.Parent)
+	}
+	fmt.Fprintf(&b, "\tMessage: %q,\n", f.Message)
+	if f.NoTransaction {
+		b.WriteString("\tNoTransaction: true,\n")
+	}
+	direction(&b, "Up", f.Plan.Up, f.Plan.Manual)
+	direction(&b, "Down", f.Plan.Down, f.Plan.Undone)
+	b.WriteString("}\n")
+	source, err := format.Source([]byte(b.String()))
+	if err != nil {
+		return nil, fmt.Errorf("formatting revision %s: %w", f.ID, err)
+	}
+	return source, nil
+}
+
+// lost joins what statements lose.
+func lost(statements []Statement) string {
+	var parts []string
+	for _, s := range statements {
+		if s.Loses != "" && !contains(parts, s.Loses) {
+			parts = append(parts, s.Loses)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// direction writes one of the two functions; what has to be written by hand is a comment where it belongs.
+func direction(b *strings.Builder, name string, statements []Statement, manual []diff.Change) {
+	fmt.Fprintf(b, "\n\t%s: func(tx *gorm.DB) error {\n", name)
+	for _, c := range manual {
+		fmt.Fprintf(b, "\t\t// TODO %s %s: %s\n", c.Op, oneLine(words(said(c.Object), c.Property)), oneLine(c.Detail))
+	}
+	for i, s := range statements {
+		for _, line := range s.comments() {
+			fmt.Fprintf(b, "\t\t// %s\n", oneLine(sentence(line)))
+		}
+		if i == len(statements)-1 {
+			fmt.Fprintf(b, "\t\treturn tx.Exec(%s).Error\n", raw(s.SQL))
+		} else {
+			fmt.Fprintf(b, "\t\tif err := tx.Exec(%s).Error; err != nil {\n\t\t\treturn err\n\t\t}\n", raw(s.SQL))
+		}
+	}
+	if len(statements) == 0 {
+		b.WriteString("\t\treturn nil\n")
+	}
+	b.WriteString("\t},\n")
+}
+
+// said names an object in a comment.
+func said(id schema.ID) string {
+	var parts []string
+	for _, part := range []string{id.Schema, id.Relation, id.Name} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return string(id.Kind) + " " + strings.Join(parts, ".")
+}
+
+// sentence begins a note with a capital and ends it with a full stop.
+func sentence(note string) string {
+	return strings.ToUpper(note[:1]) + note[1:] + "."
+}
+
+// oneLine gives text as a comment can hold it: on one line, without what Go's scanner refuses.
+func oneLine(s string) string {
+	s = strings.NewReplacer("\ufeff", "", "\x00", "").Replace(strings.ToValidUTF8(s, ""))
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// raw gives SQL as a Go string: a raw one unless it holds what a raw one cannot. One of several lines begins on its own.
+func raw(sql string) string {
+	if strings.ContainsAny(sql, "`\r\ufeff") || strings.Contains(sql, "\x00") {
+		return fmt.Sprintf("%q", sql)
+	}
+	if strings.Contains(sql, "\n") {
+		sql = "\n" + sql
+	}
+	return "`" + sql + "`"
+}

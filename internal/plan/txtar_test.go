@@ -1,0 +1,148 @@
+package plan_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/clipdex/clipdex/internal/plan"
+	"github.com/jackc/pgx/v5"
+)
+
+var update = flag.Bool("update", false, "rewrite what the cases expect")
+
+// archive is a txtar file: a comment, then named parts.
+type archive struct {
+	comment string
+	names   []string
+	parts   map[string]string
+}
+
+func parseArchive(text string) archive {
+	a := archive{parts: map[string]string{}}
+	name := ""
+	for line := range strings.Lines(text) {
+		if rest, ok := strings.CutPrefix(line, "-- "); ok && strings.HasSuffix(strings.TrimSpace(rest), " --") {
+			name = strings.TrimSuffix(strings.TrimSpace(rest), " --")
+			a.names = append(a.names, name)
+			a.parts[name] = ""
+		} else if name == "" {
+			a.comment += line
+		} else {
+			a.parts[name] += line
+		}
+	}
+	return a
+}
+
+func (a *archive) set(name, text string) {
+	if _, ok := a.parts[name]; !ok && text != "" {
+		a.names = append(a.names, name)
+	}
+	a.parts[name] = text
+}
+
+func (a *archive) String() string {
+	var b strings.Builder
+	b.WriteString(a.comment)
+	for _, name := range a.names {
+		if text := a.parts[name]; text != "" {
+			b.WriteString("-- " + name + " --\n" + text)
+		}
+	}
+	return b.String()
+}
+
+// TestCases proves every case of testdata and compares the plans with what is written there. A case has before.sql and
+// after.sql; flags, a rename a line; query.sql, whose rows are shown before, after Up and after Down.
+func TestCases(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			runCase(t, file, i%8 == 0 || *update)
+		})
+	}
+}
+
+func runCase(t *testing.T, file string, dumped bool) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := parseArchive(string(text))
+	from, to := connect(t, a.parts["before.sql"]), connect(t, a.parts["after.sql"])
+	var o plan.Options
+	before := from.read(t)
+	for flag := range strings.Lines(a.parts["flags"]) {
+		r, err := plan.ParseRename(strings.TrimSpace(strings.TrimPrefix(flag, "rename ")), before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Renames = append(o.Renames, r)
+	}
+	p := plan.Make(before, to.read(t), o)
+	got := archive{comment: a.comment, names: a.names, parts: a.parts}
+	expected := got.String()
+	got.set("up.sql", plan.Script(p.Up))
+	got.set("down.sql", plan.Script(p.Down))
+	got.set("manual", lines(p.Manual)+lines(p.Undone))
+	if q := a.parts["query.sql"]; q != "" {
+		got.set("rows", rowsAlong(t, a, q, p))
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if got.String() != expected {
+		t.Errorf("%s has changed (go test -update):\n%s", file, firstDifference(got.String(), expected))
+	}
+	prove(t, from, to, o, dumped)
+}
+
+// rowsAlong shows the rows of a query before, after Up and after Down.
+func rowsAlong(t *testing.T, a archive, query string, p plan.Plan) string {
+	t.Helper()
+	d := connect(t, a.parts["before.sql"])
+	out := "before: " + d.rows(query)
+	for _, way := range []struct {
+		name       string
+		statements []plan.Statement
+	}{{"up", p.Up}, {"down", p.Down}} {
+		if failed, err := d.apply(way.statements); err != nil {
+			return out + way.name + ": " + err.Error() + " in " + failed + "\n"
+		}
+		out += way.name + ": " + d.rows(query)
+	}
+	return out
+}
+
+// rows gives the rows of a query on one line; what the query cannot see is said as the server says it.
+func (d database) rows(query string) string {
+	rows, err := d.Query(context.Background(), query, pgx.QueryExecModeSimpleProtocol)
+	if err != nil {
+		return err.Error() + "\n"
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		values, err := rows.Values()
+		if err != nil {
+			return err.Error() + "\n"
+		}
+		out = append(out, strings.Trim(fmt.Sprint(values), "[]"))
+	}
+	if rows.Err() != nil {
+		return rows.Err().Error() + "\n"
+	}
+	return strings.Join(out, "; ") + "\n"
+}
