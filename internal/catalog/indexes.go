@@ -87,8 +87,9 @@ func (r *reader) index(w *row) {
 			typ.base = keyTypes[i]
 		}
 		k.Opclass = r.opclassName(uint32(classes[i]), typ.base)
-		if i < len(classOptions) {
-			k.OpclassOptions = classOptions[i]
+		if i < len(classOptions) && classOptions[i] != "" {
+			// Options can only be written behind the class's name, the default's too.
+			k.Opclass, k.OpclassOptions = r.classes[uint32(classes[i])].name, classOptions[i]
 		}
 		x.Keys = append(x.Keys, k)
 	}

@@ -1,6 +1,11 @@
 package catalog
 
-import "github.com/clipdex/clipdex/internal/schema"
+import (
+	"slices"
+	"strings"
+
+	"github.com/clipdex/clipdex/internal/schema"
+)
 
 func (r *reader) sequence(w *row) {
 	oid := w.oid()
@@ -117,12 +122,29 @@ func (r *reader) statistics(w *row) {
 	if t == nil {
 		return
 	}
-	s := schema.Statistics{Name: schema.Name{Schema: w.str(), Name: w.str()}, Definition: r.present(w.unnamed()), Target: -1}
+	s := schema.Statistics{Name: schema.Name{Schema: w.str(), Name: w.str()}, Definition: inNameOrder(r.present(w.unnamed())), Target: -1}
 	if n, ok := w.maybeInt(); ok {
 		s.Target = int(n)
 	}
 	s.Comment = w.str()
 	t.Statistics = append(t.Statistics, s)
+}
+
+// inNameOrder sorts the columns of a statistics object: PostgreSQL prints them in the table's order, which is no property
+// of either.
+func inNameOrder(definition string) string {
+	tokens := schema.Tokens(definition)
+	on := slices.IndexFunc(tokens, func(t schema.Token) bool { return t.Is("on") })
+	from := len(tokens) - 1
+	for from > on && !tokens[from].Is("from") {
+		from--
+	}
+	if on < 0 || from <= on+1 {
+		return definition
+	}
+	columns := schema.SplitTop(definition[tokens[on].End:tokens[from].Start])
+	slices.Sort(columns)
+	return definition[:tokens[on].End] + " " + strings.Join(columns, ", ") + " " + definition[tokens[from].Start:]
 }
 
 func (r *reader) other(w *row) {

@@ -186,7 +186,7 @@ func (c *collector) index(r *schema.Relation, id schema.ID, x *schema.Index) {
 				k.Collation = ""
 			}
 		}
-		if k.Opclass != "" {
+		if k.Opclass != "" && k.OpclassOptions == "" { // with options the name has to stay
 			c.add(&item{kind: opclassItem, text: k.Opclass, typ: x.Method + "\x00" + definition(col), rel: r, id: id, extra: [2]string{x.Method, definition(col)},
 				set: func(f Form) { k.Opclass = f.Text }})
 		}
