@@ -16,7 +16,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 func TestShapeIsRepeatable(t *testing.T) {
 	t.Parallel()
 	s := bench.Shape{Tables: 600}
-	if s.DDL() != s.DDL() {
+	if first, second := s.DDL(), s.DDL(); first != second {
 		t.Error("two DDLs of one shape differ")
 	}
 	if n := strings.Count(s.DDL(), "CREATE TABLE"); n != 600 {
