@@ -125,6 +125,14 @@ func (in *Input) replayed(ctx context.Context, major int) (r *Replay, why string
 	if r, err = in.replay(ctx, scratch); err != nil {
 		return nil, "", err
 	}
-	in.Cache.store(key, r)
+	in.remember(ctx, key, r, scratch)
 	return r, "", nil
+}
+
+// remember stores a replay once its scratch database is gone: a run that is killed before that leaves the database, and
+// the next one, which finds no replay, opens a scratch database of its own and sweeps.
+func (in *Input) remember(ctx context.Context, key string, r *Replay, scratch *postgres.Scratch) {
+	if scratch.Close(context.WithoutCancel(ctx)) == nil {
+		in.Cache.store(key, r)
+	}
 }

@@ -32,7 +32,7 @@ func Scratch(ctx context.Context, in *Input) (*Result, string, error) {
 		if replay, err = in.replay(ctx, scratch); err != nil {
 			return nil, where, err
 		}
-		in.Cache.store(in.fingerprint(scratch.Major()), replay)
+		in.remember(ctx, in.fingerprint(scratch.Major()), replay, scratch)
 	}
 	if err := readable(replay.Unread); err != nil {
 		return nil, where, err
