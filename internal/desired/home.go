@@ -15,20 +15,25 @@ func (p *parser) unqualify() {
 			u.declared[n.Name] = true
 		}
 	}
-	for _, e := range p.out.Enums {
-		declare(e.Name)
-	}
-	for _, c := range p.out.Composites {
-		declare(c.Name)
-	}
-	for _, d := range p.out.Domains {
-		declare(d.Name)
-	}
-	for _, r := range p.out.Relations {
-		declare(r.Name)
-	}
+	p.eachName(declare)
 	for _, r := range p.out.Relations {
 		u.relation(r)
+	}
+}
+
+// eachName calls do with the name of every declared type and relation.
+func (p *parser) eachName(do func(schema.Name)) {
+	for _, e := range p.out.Enums {
+		do(e.Name)
+	}
+	for _, c := range p.out.Composites {
+		do(c.Name)
+	}
+	for _, d := range p.out.Domains {
+		do(d.Name)
+	}
+	for _, r := range p.out.Relations {
+		do(r.Name)
 	}
 }
 

@@ -204,18 +204,7 @@ func (p *parser) namespaces() {
 			names = append(names, n.Schema)
 		}
 	}
-	for _, r := range p.out.Relations {
-		use(r.Name)
-	}
-	for _, e := range p.out.Enums {
-		use(e.Name)
-	}
-	for _, c := range p.out.Composites {
-		use(c.Name)
-	}
-	for _, d := range p.out.Domains {
-		use(d.Name)
-	}
+	p.eachName(use)
 	for _, s := range p.out.Sequences {
 		use(s.Name)
 	}

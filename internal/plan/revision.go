@@ -110,7 +110,7 @@ func lost(statements []Statement) string {
 func direction(b *strings.Builder, name string, statements []Statement, manual []diff.Change) {
 	fmt.Fprintf(b, "\n\t%s: func(tx *gorm.DB) error {\n", name)
 	for _, c := range manual {
-		fmt.Fprintf(b, "\t\t// TODO %s %s: %s\n", c.Op, oneLine(words(said(c.Object), c.Property)), oneLine(c.Detail))
+		fmt.Fprintf(b, "\t\t// By hand: %s %s: %s\n", c.Op, oneLine(words(said(c.Object), c.Property)), oneLine(c.Detail))
 	}
 	for i, s := range statements {
 		for _, line := range s.comments() {

@@ -48,7 +48,7 @@ var revision0123456789ab = migrate.Revision{
 	Message: "drop a, add b",
 
 	Up: func(tx *gorm.DB) error {
-		// TODO add collation public.k: how to create it has to be written by hand
+		// By hand: add collation public.k: how to create it has to be written by hand
 		// Loses the values of t.a.
 		if err := tx.Exec(` + "`ALTER TABLE t DROP COLUMN a`" + `).Error; err != nil {
 			return err
