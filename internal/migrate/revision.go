@@ -23,6 +23,15 @@ type Revision struct {
 	// NoTransaction runs Up and Down outside a transaction (CREATE INDEX CONCURRENTLY). Both must then be repeatable:
 	// a run that is killed half way is repeated from the start.
 	NoTransaction bool
+
+	// Prechecks find the rows that would make Up fail.
+	Prechecks []Precheck
+}
+
+// Precheck is a query over data that a revision's Up cannot cope with.
+type Precheck struct {
+	Finds string // what a row of Query is, in the plural: "rows of guests without a role"
+	Query string // selects keys of the offending rows, and nothing where there are none; it reads only
 }
 
 // Label gives id and message as they stand in messages.
