@@ -28,44 +28,34 @@ type Replay struct {
 // replay applies everything in a scratch database and compares. The first revision is the baseline: what stands before
 // it is legacy's.
 func (in *Input) replay(ctx context.Context, scratch *postgres.Scratch) (*Replay, error) {
-	conn, err := postgres.Connect(ctx, scratch.Config())
+	b, err := in.rebuild(ctx, scratch)
 	if err != nil {
-		return nil, fmt.Errorf("replaying migrations: %w", err)
+		return nil, err
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
-
+	defer b.disconnect(ctx)
 	r := &Replay{Major: scratch.Major()}
-	var before, now *schema.Schema
-	look := func() error {
-		snapshot, err := in.read(ctx, conn, in.Draft.Schemas(), nil)
-		if err == nil {
-			before, now = now, snapshot.Schema
-		}
-		return err
-	}
-	runner := migrate.Runner{Chain: in.Chain, Config: scratch.Config(), Schema: in.home(), Build: in.Build}
-	if _, err := runner.Baseline(ctx, migrate.Baseline{Files: in.Legacy}); err != nil {
-		return nil, fmt.Errorf("replaying the legacy files: %w", err)
-	}
-	if err := look(); err != nil {
-		return nil, fmt.Errorf("replaying migrations: %w", err)
+	before, err := b.look(ctx)
+	if err != nil {
+		return nil, err
 	}
 	var failed error
-	runner.Notify = func(e migrate.Event) {
+	b.Runner.Notify = func(e migrate.Event) {
 		if e.Kind != migrate.Finished || failed != nil {
 			return
 		}
-		if failed = look(); failed == nil {
+		var now *schema.Schema
+		if now, failed = b.look(ctx); failed == nil {
 			r.Steps = append(r.Steps, Step{e.Revision.ID, diff.Compare(before, now)})
+			before = now
 		}
 	}
-	if _, err := runner.Upgrade(ctx, migrate.TargetHead); err != nil {
+	if _, err := b.Runner.Upgrade(ctx, migrate.TargetHead); err != nil {
 		return nil, fmt.Errorf("replaying migrations: %w", err)
 	}
 	if failed != nil {
-		return nil, fmt.Errorf("replaying migrations: %w", failed)
+		return nil, failed
 	}
-	return r, in.against(ctx, conn, r, now)
+	return r, in.against(ctx, b.conn, r, before)
 }
 
 // against holds the migrations' schema at head against the models.

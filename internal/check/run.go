@@ -67,13 +67,17 @@ type Result struct {
 func Run(ctx context.Context, conn *pgx.Conn, in *Input) (*Result, error) {
 	in.Start()
 	var history migrate.History
+	withHistory := func(ctx context.Context, tx pgx.Tx) (err error) {
+		history, err = migrate.ReadHistory(ctx, tx, in.home())
+		return err
+	}
 	schemas := in.schemas()
-	live, err := in.read(ctx, conn, schemas, &history)
+	live, err := in.read(ctx, conn, schemas, withHistory)
 	if failed := in.Ready(); failed != nil {
 		return nil, failed
 	}
 	if err == nil && !covers(schemas, in.Draft.Schemas()) {
-		live, err = in.read(ctx, conn, in.Draft.Schemas(), &history)
+		live, err = in.read(ctx, conn, in.Draft.Schemas(), withHistory)
 	}
 	if err != nil {
 		return nil, blocked(ctx, conn, in, err)
@@ -103,16 +107,10 @@ func Run(ctx context.Context, conn *pgx.Conn, in *Input) (*Result, error) {
 	return res, nil
 }
 
-// read gives the live schema and the history in one snapshot; into may be nil.
-func (in *Input) read(ctx context.Context, conn *pgx.Conn, schemas []string, into *migrate.History) (*catalog.Snapshot, error) {
-	taking := catalog.Taking{LockTimeout: in.lockTimeout()}
+// read gives the live schema; also, which may be nil, is called in the same snapshot.
+func (in *Input) read(ctx context.Context, conn *pgx.Conn, schemas []string, also func(context.Context, pgx.Tx) error) (*catalog.Snapshot, error) {
+	taking := catalog.Taking{LockTimeout: in.lockTimeout(), Also: also}
 	taking.Options = catalog.Options{Schemas: schemas, Ignore: []string{migrate.HistoryTable, migrate.AlembicTable}}
-	if into != nil {
-		taking.Also = func(ctx context.Context, tx pgx.Tx) (err error) {
-			*into, err = migrate.ReadHistory(ctx, tx, in.home())
-			return err
-		}
-	}
 	return catalog.Take(ctx, conn, taking)
 }
 

@@ -1,0 +1,167 @@
+package check
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/clipdex/clipdex/internal/catalog"
+	"github.com/clipdex/clipdex/internal/diff"
+	"github.com/clipdex/clipdex/internal/fault"
+	"github.com/clipdex/clipdex/internal/migrate"
+	"github.com/clipdex/clipdex/internal/postgres"
+	"github.com/clipdex/clipdex/internal/schema"
+	"github.com/jackc/pgx/v5"
+)
+
+// Rebuilt is a scratch database made from nothing: by the legacy files, and then by as many revisions as are asked for.
+type Rebuilt struct {
+	Runner  migrate.Runner // over the input's chain, for this database
+	in      *Input
+	scratch *postgres.Scratch
+	conn    *pgx.Conn
+}
+
+// Rebuild opens a scratch database of a major version (0: any) and applies the legacy files: it stands at the chain's
+// first revision. Close it. Errors: *fault.Error.
+func (in *Input) Rebuild(ctx context.Context, major int) (*Rebuilt, error) {
+	if err := in.Ready(); err != nil {
+		return nil, err
+	}
+	if in.Scratch == nil {
+		return nil, fault.New(fault.CannotDo, "set CLIPDEX_SCRATCH_URL, or install PostgreSQL", "there is no server for a scratch database")
+	}
+	scratch, err := in.Scratch(ctx, major)
+	if err != nil {
+		return nil, err
+	}
+	b, err := in.rebuild(ctx, scratch)
+	if err != nil {
+		scratch.Close(ctx)
+		return nil, err
+	}
+	return b, nil
+}
+
+// rebuild applies the legacy files in a scratch database, which stays the caller's until the result is closed.
+func (in *Input) rebuild(ctx context.Context, scratch *postgres.Scratch) (*Rebuilt, error) {
+	conn, err := postgres.Connect(ctx, scratch.Config())
+	if err != nil {
+		return nil, fmt.Errorf("replaying migrations: %w", err)
+	}
+	b := &Rebuilt{in: in, scratch: scratch, conn: conn}
+	b.Runner = migrate.Runner{Chain: in.Chain, Config: scratch.Config(), Schema: in.home(), Build: in.Build}
+	if _, err := b.Runner.Baseline(ctx, migrate.Baseline{Files: in.Legacy}); err != nil {
+		b.disconnect(ctx)
+		return nil, fmt.Errorf("replaying the legacy files: %w", err)
+	}
+	return b, nil
+}
+
+func (b *Rebuilt) disconnect(ctx context.Context) { _ = b.conn.Close(context.WithoutCancel(ctx)) }
+
+// Close drops the database.
+func (b *Rebuilt) Close(ctx context.Context) error {
+	b.disconnect(ctx)
+	return b.scratch.Close(ctx)
+}
+
+// Conn gives the connection on which the database is read; it is in no transaction.
+func (b *Rebuilt) Conn() *pgx.Conn { return b.conn }
+
+// Where says which server the database is on.
+func (b *Rebuilt) Where() string { return b.scratch.Where() }
+
+// look reads the schemas of the models.
+func (b *Rebuilt) look(ctx context.Context) (*schema.Schema, error) {
+	snapshot, err := b.in.read(ctx, b.conn, b.in.Draft.Schemas(), nil)
+	if err != nil {
+		return nil, fmt.Errorf("replaying migrations: %w", err)
+	}
+	return snapshot.Schema, nil
+}
+
+// Read describes the schemas of the models with what depends on what, as a planner needs it.
+func (b *Rebuilt) Read(ctx context.Context) (*schema.Schema, error) {
+	return b.in.ReadForPlan(ctx, b.conn)
+}
+
+// ReadForPlan describes the schemas of the models in the database behind conn with what depends on what.
+func (in *Input) ReadForPlan(ctx context.Context, conn *pgx.Conn) (*schema.Schema, error) {
+	var uses schema.Dependencies
+	schemas := in.Draft.Schemas()
+	snapshot, err := in.read(ctx, conn, schemas, func(ctx context.Context, tx pgx.Tx) (err error) {
+		uses, err = catalog.Dependencies(ctx, tx, catalog.Options{Schemas: schemas})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the schema: %w", err)
+	}
+	snapshot.Schema.Dependencies = uses
+	return snapshot.Schema, nil
+}
+
+// Goal is where the models want a schema to be.
+type Goal struct {
+	Schema  *schema.Schema // what they declare, completed by what migrations may make alone
+	Changes []diff.Change  // what brings the schema there
+}
+
+// Goal gives what the models want of have, which this database gave, spelled as this server prints it and as have does
+// where it means the same: diff.Compare finds between them just the changes that count.
+func (b *Rebuilt) Goal(ctx context.Context, have *schema.Schema) (Goal, error) {
+	return b.in.Goal(ctx, b.conn, have, true)
+}
+
+// Goal is Rebuilt.Goal for the database behind conn. With lend, extensions that the models declare and the database lacks are there
+// while the models are being read: only a scratch database may be lent some.
+func (in *Input) Goal(ctx context.Context, conn *pgx.Conn, have *schema.Schema, lend bool) (Goal, error) {
+	tx, err := in.workshop(ctx, conn)
+	if err != nil {
+		return Goal{}, err
+	}
+	defer tx.Rollback(context.WithoutCancel(ctx))
+	if lend {
+		if err := in.lendExtensions(ctx, tx, have); err != nil {
+			return Goal{}, err
+		}
+	}
+	forms, failures, err := in.Draft.Canonicalise(ctx, tx)
+	switch {
+	case err != nil:
+		return Goal{}, fmt.Errorf("reading the models' expressions: %w", err)
+	case len(failures) > 0:
+		return Goal{}, unreadable(failures)
+	}
+	want := in.Draft.Schema(forms).Clone()
+	raw := diff.Compare(have, want)
+	settled, err := Compare(ctx, func() (pgx.Tx, error) { return tx, nil }, have, want)
+	if err != nil {
+		return Goal{}, err
+	}
+	adopt(have, want, raw, settled)
+	changes := withoutUndeclared(settled)
+	complete(want, have, changes)
+	return Goal{want, changes}, nil
+}
+
+// lendExtensions makes what the models declare and have lacks, in a transaction that is rolled back.
+func (in *Input) lendExtensions(ctx context.Context, tx pgx.Tx, have *schema.Schema) error {
+	there := map[string]bool{}
+	for _, e := range have.Extensions {
+		there[e.Name] = true
+	}
+	for _, e := range in.Draft.Schema(nil).Extensions {
+		if there[e.Name] {
+			continue
+		}
+		home := e.Schema
+		if home == "" {
+			home = in.home()
+		}
+		if _, err := tx.Exec(ctx, "CREATE EXTENSION "+schema.Quote(e.Name)+" SCHEMA "+schema.Quote(home)+" CASCADE"); err != nil {
+			return fault.Wrap(fault.CannotDo, err, "install it on the server of the scratch databases, or take it out of models.Set()",
+				"the models declare the extension %s, which can't be made", e.Name)
+		}
+	}
+	return nil
+}
