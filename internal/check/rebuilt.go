@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/clipdex/clipdex/internal/catalog"
 	"github.com/clipdex/clipdex/internal/diff"
@@ -133,6 +134,7 @@ func (in *Input) Goal(ctx context.Context, conn *pgx.Conn, have *schema.Schema, 
 		return Goal{}, unreadable(failures)
 	}
 	want := in.Draft.Schema(forms).Clone()
+	want.Extensions = in.placed(want.Extensions, have)
 	raw := diff.Compare(have, want)
 	settled, err := Compare(ctx, func() (pgx.Tx, error) { return tx, nil }, have, want)
 	if err != nil {
@@ -150,18 +152,30 @@ func (in *Input) lendExtensions(ctx context.Context, tx pgx.Tx, have *schema.Sch
 	for _, e := range have.Extensions {
 		there[e.Name] = true
 	}
-	for _, e := range in.Draft.Schema(nil).Extensions {
+	for _, e := range in.placed(in.Draft.Schema(nil).Extensions, have) {
 		if there[e.Name] {
 			continue
 		}
-		home := e.Schema
-		if home == "" {
-			home = in.home()
-		}
-		if _, err := tx.Exec(ctx, "CREATE EXTENSION "+schema.Quote(e.Name)+" SCHEMA "+schema.Quote(home)+" CASCADE"); err != nil {
+		if _, err := tx.Exec(ctx, "CREATE EXTENSION "+schema.Quote(e.Name)+" SCHEMA "+schema.Quote(e.Schema)+" CASCADE"); err != nil {
 			return fault.Wrap(fault.CannotDo, err, "install it on the server of the scratch databases, or take it out of models.Set()",
 				"the models declare the extension %s, which can't be made", e.Name)
 		}
 	}
 	return nil
+}
+
+// placed gives extensions that are declared for any schema the one that they are in, or else the models' own.
+func (in *Input) placed(extensions []schema.Extension, have *schema.Schema) []schema.Extension {
+	out := slices.Clone(extensions)
+	for i := range out {
+		for _, h := range have.Extensions {
+			if out[i].Schema == "" && h.Name == out[i].Name {
+				out[i].Schema = h.Schema
+			}
+		}
+		if out[i].Schema == "" {
+			out[i].Schema = in.home()
+		}
+	}
+	return out
 }

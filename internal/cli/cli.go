@@ -143,7 +143,7 @@ func (a *app) commands() *cli.App {
 			OnUsageError:    usageError,
 			Action:          needsCommand,
 			Subcommands: []*cli.Command{
-				a.bootstrap(), a.check(), a.upgrade(), a.rollbackLast(), a.downgrade(), a.stamp(),
+				a.bootstrap(), a.check(), a.revision(), a.upgrade(), a.rollbackLast(), a.downgrade(), a.stamp(),
 				a.current(), a.history(), a.url(), a.start(), a.stop(), a.psql(),
 			},
 		}},

@@ -123,7 +123,7 @@ func direction(b *strings.Builder, name string, statements []Statement, manual [
 		}
 	}
 	if len(statements) == 0 {
-		b.WriteString("\t\treturn nil\n")
+		b.WriteString("\t\t// SQL of its own, such as  return tx.Exec(`…`).Error\n\t\treturn nil\n")
 	}
 	b.WriteString("\t},\n")
 }

@@ -1,0 +1,251 @@
+package cli
+
+import (
+	"bufio"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/clipdex/clipdex/internal/check"
+	"github.com/clipdex/clipdex/internal/diff"
+	"github.com/clipdex/clipdex/internal/fault"
+	"github.com/clipdex/clipdex/internal/migrate"
+	"github.com/clipdex/clipdex/internal/plan"
+	"github.com/clipdex/clipdex/internal/report"
+	"github.com/clipdex/clipdex/internal/revise"
+	"github.com/clipdex/clipdex/internal/schema"
+	"github.com/mattn/go-isatty"
+	"github.com/urfave/cli/v2"
+)
+
+func (a *app) revision() *cli.Command {
+	return &cli.Command{
+		Name:      "revision",
+		Usage:     "write the revision that the models are ahead of, and prove it",
+		ArgsUsage: "MESSAGE",
+		UsageText: `clipdex db revision "MESSAGE" [options]`,
+		Description: `Compares the models with what legacy files and all revisions give, writes migrations/<date>_<id>_<slug>.go with Up and Down,
+and lists it in migrations/migrations.go. Before anything is written it is proved in a scratch database: after Up the models
+agree, after Down the schema is as before. Nothing to do: says so, writes nothing.
+
+A rename reads as drop and add, and loses data: say it with --rename, or answer on a terminal.
+
+Examples:
+  clipdex db revision "add view_count to processed_videos"
+  clipdex db revision "name roles as they are called" --rename guests_raw.role=position
+  clipdex db revision "index guests by created_at" --online
+  clipdex db revision "count words" --empty           hand-written SQL: functions, views, backfills`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "message", Aliases: []string{"m"}, Usage: "what it does, as `TEXT`; or as an argument"},
+			&cli.BoolFlag{Name: "empty", Usage: "compare nothing: write a revision to be filled by hand"},
+			&cli.StringSliceFlag{Name: "rename", Usage: "`OLD=NEW`: table=new, table.column=new (index, constraint likewise); repeatable"},
+			&cli.BoolFlag{Name: "verbose", Usage: "show changed definitions in full"},
+		},
+		Action: func(c *cli.Context) error {
+			message, err := messageOf(c)
+			if err != nil {
+				return err
+			}
+			root := repository(a.env.Dir)
+			if root == "" {
+				return fault.New(fault.Usage, "cd into clipdex's repository", "a revision is written into the repository, and %s is not in it", a.env.Dir)
+			}
+			if err := a.refuseStale(); err != nil {
+				return err
+			}
+			if c.Bool("empty") {
+				return a.emptyRevision(root, message)
+			}
+			return a.writeRevision(c, root, message)
+		},
+	}
+}
+
+// messageOf gives the message, which may be said as an option or as the argument.
+func messageOf(c *cli.Context) (string, error) {
+	if err := arguments(c, 0, 1); err != nil {
+		return "", err
+	}
+	message := strings.Join(strings.Fields(c.String("message")+" "+c.Args().First()), " ")
+	switch {
+	case c.String("message") != "" && c.Args().Len() > 0:
+		return "", fault.New(fault.Usage, helpFor(c.Command), "the message is said twice: %q and %q", c.String("message"), c.Args().First())
+	case message == "":
+		return "", fault.New(fault.Usage, `clipdex db revision "add view_count to processed_videos"`, "a revision needs a message")
+	}
+	return message, nil
+}
+
+func (a *app) emptyRevision(root, message string) error {
+	chain, err := chain()
+	if err != nil {
+		return err
+	}
+	names, err := revise.Write(root, []plan.File{{ID: newID(chain), Parent: chain.Head().ID, Message: message, At: time.Now()}})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.env.Stdout, "wrote   %s\nnext: write its Up and Down, rebuild (task build), then  clipdex db upgrade\n", names[0])
+	return nil
+}
+
+// newID gives 12 random hexadecimal digits that no revision has.
+func newID(chain *migrate.Chain) string {
+	for {
+		var random [6]byte
+		_, _ = rand.Read(random[:]) // never errs
+		if id := hex.EncodeToString(random[:]); chain.Index(id) < 0 {
+			return id
+		}
+	}
+}
+
+func (a *app) writeRevision(c *cli.Context, root, message string) error {
+	in, err := a.input(nil, check.Filter{})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.env.Stdout, "comparing models with %s\n", place(in.Chain, in.Chain.Head().ID))
+	draft, err := revise.Begin(c.Context, in)
+	if err != nil {
+		return err
+	}
+	defer draft.Close(c.Context)
+	if err := a.rename(c, draft); err != nil {
+		return err
+	}
+	changes, renames := draft.Changes(), renamed(draft.Renames())
+	if len(changes)+len(renames) == 0 {
+		fmt.Fprintln(a.env.Stdout, "nothing to do: models and migrations agree; nothing was written")
+		return nil
+	}
+	o := report.Options{Color: a.colour(), Verbose: c.Bool("verbose")}
+	if err := report.Changes(a.env.Stdout, append(renames, changes...), draft.Have.Default, o); err != nil {
+		return err
+	}
+	p := draft.Plan(c.Bool("online"))
+	proof, err := draft.Prove(c.Context, []revise.Step{{Up: p.Up, Down: p.Down}}, p.Manual, p.Undone)
+	if err != nil {
+		return err
+	}
+	file := plan.File{ID: newID(in.Chain), Parent: in.Chain.Head().ID, Message: message, At: time.Now(), Plan: p}
+	names, err := revise.Write(root, []plan.File{file})
+	if err != nil {
+		return err
+	}
+	a.tellRevision(draft, p, proof, names)
+	return nil
+}
+
+// renamed gives renames as changes, to be shown.
+func renamed(renames []plan.Rename) []diff.Change {
+	var out []diff.Change
+	for _, r := range renames {
+		c := diff.Change{Op: diff.Rename, Object: r.Object, Want: r.To}
+		if r.Object.Kind == schema.KindRelation {
+			c.Detail = string(schema.Table)
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// tellRevision says what was written, what it loses, and what its proof has shown.
+func (a *app) tellRevision(draft *revise.Draft, p plan.Plan, proof revise.Proof, names []string) {
+	home := draft.Have.Default
+	for _, s := range p.Up {
+		if s.Loses != "" {
+			fmt.Fprintf(a.env.Stdout, "loses   %s\n", s.Loses)
+		}
+	}
+	for _, m := range p.Manual {
+		fmt.Fprintf(a.env.Stdout, "by hand %s: %s\n", revise.Objects([]diff.Change{m}, home), m.Detail)
+	}
+	for _, name := range names {
+		fmt.Fprintf(a.env.Stdout, "wrote   %s\n", name)
+	}
+	fmt.Fprintf(a.env.Stdout, "proved  up: models and schema agree%s; down: schema as before%s\n", except(proof.Left, home), except(proof.Undone, home))
+	next := "review it"
+	if len(p.Manual)+len(p.Undone) > 0 {
+		next = "write what is left to you in its Up and Down"
+	}
+	fmt.Fprintf(a.env.Stdout, "next: %s, rebuild (task build), then  clipdex db upgrade\n", next)
+}
+
+func except(left []diff.Change, home string) string {
+	if len(left) == 0 {
+		return ""
+	}
+	return ", except " + revise.Objects(left, home)
+}
+
+// rename takes the renames of the command line, and on a terminal asks about those that are likely; elsewhere it points them out.
+func (a *app) rename(c *cli.Context, draft *revise.Draft) error {
+	for _, text := range c.StringSlice("rename") {
+		r, err := plan.ParseRename(text, draft.Have)
+		if err != nil {
+			return fault.New(fault.Usage, "--rename table=new  or  --rename table.column=new", "%s", strings.TrimPrefix(err.Error(), "reading "))
+		}
+		if err := draft.Rename(r); err != nil {
+			return err
+		}
+	}
+	ask := a.interactive()
+	input := bufio.NewScanner(a.env.Stdin)
+	declined := map[plan.Rename]bool{}
+	for {
+		next := undecided(draft.Likely(), declined)
+		if next == nil {
+			return nil
+		}
+		option := revise.Spelled(next.Object, draft.Have.Default) + "=" + next.To
+		switch {
+		case !ask:
+			fmt.Fprintf(a.env.Stderr, "a rename? as drop and add the data of %s is lost; if it is the same under a new name:  --rename %s\n", revise.Spelled(next.Object, draft.Have.Default), option)
+			declined[*next] = true
+		case a.yes(input, fmt.Sprintf("%s %s is gone and %s is new: is it the same, renamed?", kindWord(*next), revise.Spelled(next.Object, draft.Have.Default), next.To)):
+			if err := draft.Rename(*next); err != nil {
+				return err
+			}
+		default:
+			declined[*next] = true
+		}
+	}
+}
+
+func kindWord(r plan.Rename) string {
+	if r.Object.Kind == schema.KindRelation {
+		return string(schema.Table)
+	}
+	return string(r.Object.Kind)
+}
+
+func undecided(likely []plan.Rename, declined map[plan.Rename]bool) *plan.Rename {
+	for i := range likely {
+		if !declined[likely[i]] {
+			return &likely[i]
+		}
+	}
+	return nil
+}
+
+// interactive says whether somebody can be asked.
+func (a *app) interactive() bool {
+	in, isFile := a.env.Stdin.(*os.File)
+	out, isFileToo := a.env.Stderr.(*os.File)
+	return isFile && isFileToo && isatty.IsTerminal(in.Fd()) && isatty.IsTerminal(out.Fd())
+}
+
+// yes asks a question; anything but y or yes is no.
+func (a *app) yes(input *bufio.Scanner, question string) bool {
+	fmt.Fprintf(a.env.Stderr, "%s [y/N] ", question)
+	if !input.Scan() {
+		fmt.Fprintln(a.env.Stderr)
+		return false
+	}
+	answer := strings.ToLower(strings.TrimSpace(input.Text()))
+	return answer == "y" || answer == "yes"
+}

@@ -1,0 +1,154 @@
+package revise
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/clipdex/clipdex/internal/diff"
+	"github.com/clipdex/clipdex/internal/fault"
+	"github.com/clipdex/clipdex/internal/migrate"
+	"github.com/clipdex/clipdex/internal/plan"
+	"github.com/clipdex/clipdex/internal/schema"
+	"github.com/jackc/pgx/v5"
+)
+
+// Step is what one revision does.
+type Step struct {
+	Up, Down      []plan.Statement
+	NoTransaction bool
+}
+
+// Proof is what is left of the differences, where a plan says that it leaves some.
+type Proof struct {
+	Left   []diff.Change // after Up, between the schema and the models
+	Undone []diff.Change // after Down, between the schema as it was before and as it is
+}
+
+// Prove runs steps in the draft's database, all up, all down, all up again, and compares: after up nothing may be left but what
+// is manual, after down nothing but what is undone. It errs with a *fault.Error that names the statement or the difference.
+func (d *Draft) Prove(ctx context.Context, steps []Step, manual, undone []diff.Change) (Proof, error) {
+	var proof Proof
+	if err := d.run(ctx, "up", steps, false); err != nil {
+		return proof, err
+	}
+	after, err := d.built.Read(ctx)
+	if err != nil {
+		return proof, err
+	}
+	goal, err := d.built.Goal(ctx, after)
+	if err != nil {
+		return proof, err
+	}
+	proof.Left = goal.Changes
+	if bad := beyond(proof.Left, manual); len(bad) > 0 {
+		return proof, unproved("up does not bring the schema to the models", bad)
+	}
+	if err := d.run(ctx, "down", steps, true); err != nil {
+		return proof, err
+	}
+	back, err := d.built.Read(ctx)
+	if err != nil {
+		return proof, err
+	}
+	proof.Undone = diff.Compare(back, d.Have)
+	if bad := beyond(proof.Undone, undone); len(bad) > 0 {
+		return proof, unproved("down does not bring the schema back", bad)
+	}
+	if len(proof.Undone) > 0 {
+		return proof, nil // up starts from something else now
+	}
+	if err := d.run(ctx, "up once more", steps, false); err != nil {
+		return proof, err
+	}
+	again, err := d.built.Read(ctx)
+	if err != nil {
+		return proof, err
+	}
+	if bad := diff.Compare(again, after); len(bad) > 0 {
+		return proof, unproved("up gives another schema the second time", bad)
+	}
+	return proof, nil
+}
+
+// beyond gives the changes that nobody has announced.
+func beyond(found, announced []diff.Change) []diff.Change {
+	return slices.DeleteFunc(slices.Clone(found), func(c diff.Change) bool {
+		return slices.ContainsFunc(announced, func(a diff.Change) bool {
+			return a.Object == c.Object && (a.Property == c.Property || a.Property == "" || c.Property == "")
+		})
+	})
+}
+
+const byHand = `write it by hand:  clipdex db revision --empty "…"   (and please report the models that led here)`
+
+func unproved(what string, left []diff.Change) error {
+	var lines []string
+	for _, c := range left {
+		lines = append(lines, fmt.Sprintf("%s %s %s %s: %q → %q", c.Op, c.Object.Kind, Spelled(c.Object, ""), c.Property, c.Have, c.Want))
+	}
+	return fault.Wrap(fault.CannotDo, errors.New(strings.Join(lines, "\n")), byHand, "the plan failed its proof and was not written: %s", what)
+}
+
+// run runs all steps one way.
+func (d *Draft) run(ctx context.Context, way string, steps []Step, down bool) error {
+	order := slices.Clone(steps)
+	if down {
+		slices.Reverse(order)
+	}
+	for _, s := range order {
+		statements := s.Up
+		if down {
+			statements = s.Down
+		}
+		if err := d.runOne(ctx, statements, s.NoTransaction); err != nil {
+			return fault.Wrap(fault.CannotDo, err, byHand, "the plan failed its proof and was not written: a statement of %s failed", way)
+		}
+	}
+	return nil
+}
+
+func (d *Draft) runOne(ctx context.Context, statements []plan.Statement, noTransaction bool) error {
+	conn := d.built.Conn()
+	if noTransaction {
+		return each(ctx, statements, func(sql string) error {
+			_, err := conn.Exec(ctx, sql, pgx.QueryExecModeSimpleProtocol)
+			return err
+		})
+	}
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		return each(ctx, statements, func(sql string) error {
+			_, err := tx.Exec(ctx, sql, pgx.QueryExecModeSimpleProtocol)
+			return err
+		})
+	})
+}
+
+func each(ctx context.Context, statements []plan.Statement, exec func(string) error) error {
+	for _, s := range statements {
+		if err := exec(s.SQL); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return &migrate.StatementError{Statement: s.SQL, Err: err}
+		}
+	}
+	return nil
+}
+
+// Objects gives the objects of changes, for a sentence.
+func Objects(changes []diff.Change, home string) string {
+	var names []string
+	for _, c := range changes {
+		name := string(c.Object.Kind) + " " + Spelled(c.Object, home)
+		if c.Object.Kind == schema.KindRelation && c.Detail != "" {
+			name = c.Detail + " " + Spelled(c.Object, home)
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
