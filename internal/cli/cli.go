@@ -144,7 +144,7 @@ func (a *app) commands() *cli.App {
 			Action:          needsCommand,
 			Subcommands: []*cli.Command{
 				a.bootstrap(), a.check(), a.revision(), a.upgrade(), a.rollbackLast(), a.downgrade(), a.stamp(),
-				a.current(), a.history(), a.url(), a.start(), a.stop(), a.psql(),
+				a.current(), a.history(), a.verify(), a.url(), a.start(), a.stop(), a.psql(),
 			},
 		}},
 	}

@@ -201,12 +201,12 @@ func (a *app) rename(c *cli.Context, draft *revise.Draft) error {
 		if next == nil {
 			return nil
 		}
-		option := revise.Spelled(next.Object, draft.Have.Default) + "=" + next.To
+		option := next.Object.Path(draft.Have.Default) + "=" + next.To
 		switch {
 		case !ask:
-			fmt.Fprintf(a.env.Stderr, "a rename? as drop and add the data of %s is lost; if it is the same under a new name:  --rename %s\n", revise.Spelled(next.Object, draft.Have.Default), option)
+			fmt.Fprintf(a.env.Stderr, "a rename? as drop and add the data of %s is lost; if it is the same under a new name:  --rename %s\n", next.Object.Path(draft.Have.Default), option)
 			declined[*next] = true
-		case a.yes(input, fmt.Sprintf("%s %s is gone and %s is new: is it the same, renamed?", kindWord(*next), revise.Spelled(next.Object, draft.Have.Default), next.To)):
+		case a.yes(input, fmt.Sprintf("%s %s is gone and %s is new: is it the same, renamed?", kindWord(*next), next.Object.Path(draft.Have.Default), next.To)):
 			if err := draft.Rename(*next); err != nil {
 				return err
 			}

@@ -19,6 +19,8 @@ func Changes(out io.Writer, changes []diff.Change, home string, o Options) error
 		if c.Object.Relation != "" {
 			relation := schema.Name{Schema: c.Object.Schema, Name: c.Object.Relation}.In(home)
 			switch {
+			case c.Op == diff.Rename:
+				r.name, r.what = c.Object.Path(home), "→ "+quoted(c.Object.Kind, c.Want)
 			case c.Object.Kind == schema.KindRelation:
 				r.name = relation
 			case r.name == "":

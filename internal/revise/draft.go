@@ -11,7 +11,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/clipdex/clipdex/internal/check"
 	"github.com/clipdex/clipdex/internal/diff"
@@ -66,12 +65,12 @@ func (d *Draft) Rename(r plan.Rename) error {
 	p := plan.Make(d.Have, d.Want, plan.Options{Renames: append(slices.Clone(d.renames), r)})
 	for _, c := range p.Manual {
 		if c.Op == diff.Rename && c.Object == r.Object {
-			return fault.New(fault.Usage, "clipdex db check --scratch", "%s can't be renamed to %s: %s", Spelled(r.Object, d.Have.Default), r.To, c.Detail)
+			return fault.New(fault.Usage, "clipdex db check --scratch", "%s can't be renamed to %s: %s", r.Object.Path(d.Have.Default), r.To, c.Detail)
 		}
 	}
 	renames := append(slices.Clone(d.renames), r)
 	if !wanted(d.Want, r, renames) {
-		return fault.New(fault.Usage, "correct the model, or the name", "the models have no %s to rename %s to", target(r), Spelled(r.Object, d.Have.Default))
+		return fault.New(fault.Usage, "correct the model, or the name", "the models have no %s to rename %s to", target(r), r.Object.Path(d.Have.Default))
 	}
 	d.renames = renames
 	return nil
@@ -127,18 +126,4 @@ func (d *Draft) Changes() []diff.Change { return diff.Compare(plan.Renamed(d.Hav
 // Plan gives the statements.
 func (d *Draft) Plan(online bool) plan.Plan {
 	return plan.Make(d.Have, d.Want, plan.Options{Renames: d.renames})
-}
-
-// Spelled names an object as --rename takes it: table, table.column, schema.table.column; home is left out.
-func Spelled(id schema.ID, home string) string {
-	var words []string
-	if id.Schema != home {
-		words = append(words, id.Schema)
-	}
-	for _, word := range []string{id.Relation, id.Name} {
-		if word != "" {
-			words = append(words, word)
-		}
-	}
-	return strings.Join(words, ".")
 }

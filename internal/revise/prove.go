@@ -87,7 +87,7 @@ const byHand = `write it by hand:  clipdex db revision --empty "…"   (and plea
 func unproved(what string, left []diff.Change) error {
 	var lines []string
 	for _, c := range left {
-		lines = append(lines, fmt.Sprintf("%s %s %s %s: %q → %q", c.Op, c.Object.Kind, Spelled(c.Object, ""), c.Property, c.Have, c.Want))
+		lines = append(lines, fmt.Sprintf("%s %s %s %s: %q → %q", c.Op, c.Object.Kind, c.Object.Path(""), c.Property, c.Have, c.Want))
 	}
 	return fault.Wrap(fault.CannotDo, errors.New(strings.Join(lines, "\n")), byHand, "the plan failed its proof and was not written: %s", what)
 }
@@ -142,9 +142,9 @@ func each(ctx context.Context, statements []plan.Statement, exec func(string) er
 func Objects(changes []diff.Change, home string) string {
 	var names []string
 	for _, c := range changes {
-		name := string(c.Object.Kind) + " " + Spelled(c.Object, home)
+		name := string(c.Object.Kind) + " " + c.Object.Path(home)
 		if c.Object.Kind == schema.KindRelation && c.Detail != "" {
-			name = c.Detail + " " + Spelled(c.Object, home)
+			name = c.Detail + " " + c.Object.Path(home)
 		}
 		if !slices.Contains(names, name) {
 			names = append(names, name)

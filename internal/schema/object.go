@@ -63,6 +63,16 @@ func (id ID) Compare(other ID) int {
 // RelationID gives the id of the relation that the object hangs on, or of itself.
 func (id ID) RelationID() ID { return ID{Kind: KindRelation, Schema: id.Schema, Relation: id.Relation} }
 
+// Path names the object by what it hangs on, unquoted: table, table.column. A schema other than home stands before it.
+func (id ID) Path(home string) string {
+	var words []string
+	if id.Schema != home {
+		words = append(words, id.Schema)
+	}
+	words = append(words, id.Relation, id.Name)
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), ".")
+}
+
 // Attr is one property of an object. Two objects agree on it when their keys are equal.
 type Attr struct {
 	Name  string
