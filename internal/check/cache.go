@@ -36,7 +36,7 @@ func (in *Input) fingerprint(major int) string {
 		if sum == "" {
 			return ""
 		}
-		fmt.Fprintf(h, "%s\x00%s\x00%t\x00", r.ID, sum, r.NoTransaction)
+		fmt.Fprintf(h, "%s\x00%s\x00%t\x00%q\x00", r.ID, sum, r.NoTransaction, r.Prechecks)
 	}
 	for _, f := range in.Legacy {
 		fmt.Fprintf(h, "%s\x00%d\x00%s\x00", f.Name, len(f.SQL), f.SQL)

@@ -50,7 +50,7 @@ func (in *Input) rebuild(ctx context.Context, scratch *postgres.Scratch) (*Rebui
 		return nil, fmt.Errorf("replaying migrations: %w", err)
 	}
 	b := &Rebuilt{in: in, scratch: scratch, conn: conn}
-	b.Runner = migrate.Runner{Chain: in.Chain, Config: scratch.Config(), Schema: in.home(), Build: in.Build}
+	b.Runner = migrate.Runner{Chain: in.Chain, Config: scratch.Config(), Schema: in.home(), Build: in.Build, ChecksLate: true}
 	if _, err := b.Runner.Baseline(ctx, migrate.Baseline{Files: in.Legacy}); err != nil {
 		b.disconnect(ctx)
 		return nil, fmt.Errorf("replaying the legacy files: %w", err)

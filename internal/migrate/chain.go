@@ -13,17 +13,18 @@ type Chain struct {
 	revisions []Revision
 	index     map[string]int
 	sources   map[string]source
+	helpers   []func() vocabulary // words of the files beside the revisions'
 }
 
 // NewChain validates revs and gives them as a chain. sources holds the Go files of the revisions, for file names in
 // messages and for checksums; nil: neither. A problem is a *fault.Error that names the files; a fork also satisfies
 // errors.Is(err, ErrFork).
 func NewChain(revs []Revision, sources fs.FS) (*Chain, error) {
-	found, err := readSources(sources)
+	found, helpers, err := readSources(sources)
 	if err != nil {
 		return nil, err
 	}
-	c := &Chain{revisions: slices.Clone(revs), index: make(map[string]int, len(revs)), sources: map[string]source{}}
+	c := &Chain{revisions: slices.Clone(revs), index: make(map[string]int, len(revs)), sources: map[string]source{}, helpers: helpers}
 	for _, s := range found {
 		if _, taken := c.sources[s.ID]; !taken {
 			c.sources[s.ID] = s
@@ -35,7 +36,7 @@ func NewChain(revs []Revision, sources fs.FS) (*Chain, error) {
 		}
 	}
 	for _, check := range []func(*Chain, []source) *fault.Error{
-		checkNotEmpty, checkIDs, checkUnique, checkUp, checkSources, checkRoot, checkParentsKnown, checkFork, checkOrder,
+		checkNotEmpty, checkIDs, checkUnique, checkUp, checkPrechecks, checkSources, checkRoot, checkParentsKnown, checkFork, checkOrder,
 	} {
 		if problem := check(c, found); problem != nil {
 			return nil, problem

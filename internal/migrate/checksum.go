@@ -11,7 +11,8 @@ import (
 // checksum gives the SHA-256 of a revision file's tokens, so that it changes when what Up and Down do changes and not
 // when the file is reformatted, commented, renamed or moved along the chain. Left out are comments, the package clause,
 // imports, the values of ID, Parent and Message, and the name of the revision's variable. What a function in another
-// file does is not covered: a revision carries its own SQL.
+// file does is not covered: a revision carries its own SQL. Pre-checks are left out as well, present or not: they only
+// decide whether Up is begun, and a better one that is written later must not read as an edit of what was applied.
 func checksum(text []byte, set *token.FileSet, file *ast.File, literals []literal, variables map[*ast.CompositeLit]string) string {
 	skipped := skippedSpans(set, file, literals)
 	names := map[string]bool{}
@@ -25,7 +26,7 @@ func checksum(text []byte, set *token.FileSet, file *ast.File, literals []litera
 	scan.Init(handle, text, nil, 0) // comments are not tokens in this mode
 
 	hash := sha256.New()
-	started, pending := false, ""
+	started, opened, pending := false, false, ""
 	for {
 		position, kind, written := scan.Scan()
 		if kind == token.EOF {
@@ -42,10 +43,13 @@ func checksum(text []byte, set *token.FileSet, file *ast.File, literals []litera
 		if separator {
 			// One before a closing bracket is there or not as lines are broken, and one is left of what was skipped: it
 			// counts once, between two things.
-			pending = kind.String() + "\x00"
+			if !opened {
+				pending = kind.String() + "\x00"
+			}
 			continue
 		}
 		started, pending = true, ""
+		opened = kind == token.LPAREN || kind == token.LBRACE || kind == token.LBRACK
 		switch {
 		case kind == token.IDENT && names[written]:
 			hash.Write([]byte("revision\x00"))

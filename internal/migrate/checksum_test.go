@@ -54,6 +54,9 @@ func TestChecksum(t *testing.T) {
 		"variable":         replace("revisionOne", "revision111111111111"),
 		"package, imports": replace("package migrations", "package other", "import (", "import _ \"embed\"\n\nimport ("),
 		"carriage returns": replace("\n", "\r\n"),
+		"pre-checks":       replace("\tUp:", "\tPrechecks: []migrate.Precheck{{Finds: \"rows\", Query: `SELECT 1`}},\n\tUp:"),
+		"pre-checks first": replace("\tID:", "\tPrechecks: checks,\n\tID:"),
+		"pre-checks last":  replace("Down: down,", "Down: down, Prechecks: nil,"),
 		"raw strings":      replace(`"000000000000"`, "`000000000000`"),
 	} {
 		if got := sum("a.go", text, "111111111111", "000000000000"); got != original {

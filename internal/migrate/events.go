@@ -15,6 +15,7 @@ const (
 	Started  EventKind = "started"  // a revision begins, or is tried again: Revision, Undo, N, Of
 	Finished EventKind = "finished" // a revision is done: as Started, and Duration
 	Retrying EventKind = "retrying" // a lock was not granted in time: as Started, Session (the blocker), Delay, Err
+	Checked  EventKind = "checked"  // a pre-check was run: Revision, Precheck, Found, Duration
 )
 
 // Event is progress, for a person who waits.
@@ -23,6 +24,8 @@ type Event struct {
 	Revision Revision
 	Undo     bool
 	N, Of    int // the revision is number N of so many
+	Precheck Precheck
+	Found    int64 // rows
 	Duration time.Duration
 	Delay    time.Duration // until the next try
 	Session  *Session      // nil: not known

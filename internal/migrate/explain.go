@@ -42,11 +42,7 @@ func (r *Runner) explain(ctx context.Context, s *session, revision Revision, und
 	case ctx.Err() != nil:
 		return fault.Wrap(fault.CannotDo, causeOf(ctx, err), again, "interrupted in revision %s: %s", r.Chain.where(revision), state)
 	case isBlocked:
-		help := again
-		if blocked.blocker != nil && blocked.blocker.PID != 0 {
-			help = fmt.Sprintf("%s  when it is done, or end it:  SELECT pg_terminate_backend(%d)", again, blocked.blocker.PID)
-		}
-		return fault.Wrap(fault.CannotDo, err, help, "revision %s did not get its locks within %s: %s", r.Chain.where(revision), blocked.waited, state)
+		return fault.Wrap(fault.CannotDo, err, blocked.remedy(again), "revision %s did not get its locks within %s: %s", r.Chain.where(revision), blocked.waited, state)
 	case !known:
 		return fault.Wrap(codeOf(err), err, "clipdex db current", "revision %s failed: %s", r.Chain.where(revision), state)
 	}

@@ -192,6 +192,7 @@ const (
 	lockNotAvailable   = "55P03"
 	abortedTransaction = "25P02" // an earlier statement failed and its error was ignored
 	queryCanceled      = "57014"
+	protocolViolation  = "08P01" // a parameter without a value
 
 	insufficientPrivilege = "42501"
 	readOnly              = "25006" // a standby, or a session that may only read

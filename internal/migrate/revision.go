@@ -24,14 +24,17 @@ type Revision struct {
 	// a run that is killed half way is repeated from the start.
 	NoTransaction bool
 
-	// Prechecks find the rows that would make Up fail.
+	// Prechecks find the rows that would make Up fail. An upgrade runs those of all pending revisions before it applies
+	// any, but for one that stands on what an earlier pending revision may touch: that is run right before its own Up.
 	Prechecks []Precheck
 }
 
 // Precheck is a query over data that a revision's Up cannot cope with.
 type Precheck struct {
 	Finds string // what a row of Query is, in the plural: "rows of guests without a role"
-	Query string // selects keys of the offending rows, and nothing where there are none; it reads only
+	// Query selects keys of the offending rows, and nothing where there are none: one SELECT, WITH, VALUES or TABLE that
+	// only reads, against the schema as it is before Up. Without a LIMIT, or the count would be wrong.
+	Query string
 }
 
 // Label gives id and message as they stand in messages.

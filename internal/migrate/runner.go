@@ -27,6 +27,8 @@ type Runner struct {
 	LockTimeout      time.Duration // of a revision's statements; zero: a second
 	StatementTimeout time.Duration // zero: none
 
+	ChecksLate bool // pre-checks are run right before their own revision, none ahead of all: a replay proves them there
+
 	Notify func(Event) // progress, called from the goroutine of the call; may be nil
 }
 
@@ -111,17 +113,27 @@ func (r *Runner) refuse(status Status) error {
 	return nil
 }
 
+// course is what run has to do.
+type course struct {
+	revisions []Revision
+	undo      bool
+	late      map[string][]Precheck // to be run right before a revision, by its id
+}
+
 // run applies or undoes revisions one by one, adding to result.
-func (r *Runner) run(ctx context.Context, s *session, revisions []Revision, undo bool, result *Result) error {
-	for i, revision := range revisions {
-		event := Event{Kind: Started, Revision: revision, Undo: undo, N: i + 1, Of: len(revisions)}
+func (r *Runner) run(ctx context.Context, s *session, c course, result *Result) error {
+	for i, revision := range c.revisions {
+		if err := r.before(ctx, s, revision, c.late[revision.ID], result); err != nil {
+			return err
+		}
+		event := Event{Kind: Started, Revision: revision, Undo: c.undo, N: i + 1, Of: len(c.revisions)}
 		step, err := r.step(ctx, s, event)
 		if err != nil {
-			return r.explain(ctx, s, revision, undo, result, err)
+			return r.explain(ctx, s, revision, c.undo, result, err)
 		}
 		result.Done = append(result.Done, step)
 		result.To = revision.ID
-		if undo {
+		if c.undo {
 			result.To = revision.Parent
 		}
 		event.Kind, event.Duration = Finished, step.Duration
@@ -132,29 +144,38 @@ func (r *Runner) run(ctx context.Context, s *session, revisions []Revision, undo
 
 // step applies or undoes one revision, and tries again after a lock timeout.
 func (r *Runner) step(ctx context.Context, s *session, event Event) (Step, error) {
-	deadline := time.Now().Add(r.wait())
-	for try := 0; ; try++ {
-		if ctx.Err() != nil {
-			return Step{}, context.Cause(ctx)
-		}
+	step := Step{Revision: event.Revision}
+	err := r.patiently(ctx, event, func() (*Session, error) {
 		r.notify(event)
 		start := time.Now()
 		blocker, err := r.try(ctx, s, event.Revision, event.Undo)
-		if err == nil {
-			return Step{Revision: event.Revision, Duration: time.Since(start)}, nil
+		step.Duration = time.Since(start)
+		return blocker, err
+	})
+	return step, err
+}
+
+// patiently calls try again after lock timeouts, for as long as Wait; try also gives the session in its way. event is
+// what is being tried.
+func (r *Runner) patiently(ctx context.Context, event Event, try func() (*Session, error)) error {
+	deadline := time.Now().Add(r.wait())
+	for n := 0; ; n++ {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
+		blocker, err := try()
 		if sqlState(err) != lockNotAvailable {
-			return Step{}, err
+			return err
 		}
-		delay := backoff(try)
+		delay := backoff(n)
 		if time.Now().Add(delay).After(deadline) {
-			return Step{}, &blockedError{blocker: blocker, waited: r.wait(), err: err}
+			return &blockedError{blocker: blocker, waited: r.wait(), err: err}
 		}
 		retry := event
 		retry.Kind, retry.Session, retry.Delay, retry.Err = Retrying, blocker, delay, err
 		r.notify(retry)
 		if err := sleep(ctx, delay); err != nil {
-			return Step{}, err
+			return err
 		}
 	}
 }
@@ -174,3 +195,11 @@ func (e *blockedError) Error() string {
 }
 
 func (e *blockedError) Unwrap() error { return e.err }
+
+// remedy says what to type: again, when the session in the way is gone.
+func (e *blockedError) remedy(again string) string {
+	if e.blocker == nil || e.blocker.PID == 0 {
+		return again
+	}
+	return fmt.Sprintf("%s  when it is done, or end it:  SELECT pg_terminate_backend(%d)", again, e.blocker.PID)
+}

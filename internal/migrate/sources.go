@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // source is where a revision is written down.
@@ -18,34 +19,43 @@ type source struct {
 	File     string
 	Variable string // the variable that holds it; empty when it is in none
 	Checksum string
+	words    func() vocabulary // of the file
 }
 
-// readSources finds the revisions in the Go files of sources, in the order of file names. Nil sources: none, and no error.
-func readSources(sources fs.FS) ([]source, error) {
+// readSources finds the revisions in the Go files of sources, in the order of file names, and gives the words of the
+// files that hold none apart. Nil sources: none, and no error.
+func readSources(sources fs.FS) (found []source, helpers []func() vocabulary, err error) {
 	if sources == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	names, err := fs.Glob(sources, "*.go")
 	if err != nil {
-		return nil, fmt.Errorf("listing the revisions' files: %w", err)
+		return nil, nil, fmt.Errorf("listing the revisions' files: %w", err)
 	}
 	slices.Sort(names)
-	found := []source{}
+	found = []source{}
 	for _, name := range names {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
 		text, err := fs.ReadFile(sources, name)
 		if err != nil {
-			return nil, fmt.Errorf("reading %s: %w", name, err)
+			return nil, nil, fmt.Errorf("reading %s: %w", name, err)
 		}
 		in, err := sourcesIn(path.Base(name), text)
 		if err != nil {
-			return nil, fmt.Errorf("parsing %s: %w", name, err)
+			return nil, nil, fmt.Errorf("parsing %s: %w", name, err)
+		}
+		words := sync.OnceValue(func() vocabulary { return vocabularyOf(text) }) // most commands never ask
+		if len(in) == 0 {
+			helpers = append(helpers, words)
+		}
+		for i := range in {
+			in[i].words = words
 		}
 		found = append(found, in...)
 	}
-	return found, nil
+	return found, helpers, nil
 }
 
 // sourcesIn finds the revisions of one file: composite literals of a type called Revision, or of no written type, that
@@ -81,7 +91,7 @@ func sourcesIn(name string, text []byte) ([]source, error) {
 type literal struct {
 	node   *ast.CompositeLit
 	id     string
-	labels []ast.Expr // the values of ID, Parent and Message
+	labels []ast.Expr // the values of ID, Parent and Message, and all about Prechecks
 }
 
 func revisionLiteral(composite *ast.CompositeLit) (literal, bool) {
@@ -106,6 +116,8 @@ func revisionLiteral(composite *ast.CompositeLit) (literal, bool) {
 		case "Parent", "Message":
 			l.labels = append(l.labels, pair.Value)
 			others++
+		case "Prechecks":
+			l.labels = append(l.labels, pair)
 		case "Up":
 			others++
 		}

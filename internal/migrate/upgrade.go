@@ -6,7 +6,9 @@ import (
 )
 
 // Upgrade applies pending revisions up to target: "head" (or empty), "+N", an id or a unique prefix of one. A target that
-// is applied already is nothing to do. It errs with a *fault.Error; the result then tells how far it came.
+// is applied already is nothing to do. The pre-checks of all of them are run before the first is applied, but for those
+// that depend on a revision before their own: these are run right before that. It errs with a *fault.Error, in which
+// there is a *PrecheckError when pre-checks found rows; the result then tells how far it came.
 func (r *Runner) Upgrade(ctx context.Context, target string) (Result, error) {
 	start := time.Now()
 	var result Result
@@ -20,10 +22,14 @@ func (r *Runner) Upgrade(ctx context.Context, target string) (Result, error) {
 		if err != nil || len(revisions) == 0 {
 			return err
 		}
+		late, err := r.ahead(ctx, s, revisions, &result)
+		if err != nil {
+			return err
+		}
 		if err := ensureTable(ctx, s.pg, r.schema()); err != nil {
 			return interrupted(ctx, err, "interrupted before anything was run")
 		}
-		return r.run(ctx, s, revisions, false, &result)
+		return r.run(ctx, s, course{revisions: revisions, late: late}, &result)
 	})
 	result.Total = time.Since(start)
 	return result, err

@@ -3,8 +3,10 @@ package migrate
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/clipdex/clipdex/internal/fault"
+	"github.com/clipdex/clipdex/internal/schema"
 )
 
 // list is where the order of the chain is written down.
@@ -59,6 +61,18 @@ func checkUp(c *Chain, _ []source) *fault.Error {
 	for _, r := range c.revisions {
 		if r.Up == nil {
 			return fault.New(fault.No, "write its Up; one that does nothing returns nil", "revision %s has no Up", c.where(r))
+		}
+	}
+	return nil
+}
+
+func checkPrechecks(c *Chain, _ []source) *fault.Error {
+	for _, r := range c.revisions {
+		for i, check := range r.Prechecks {
+			if strings.TrimSpace(check.Finds) == "" || len(schema.Tokens(check.Query)) == 0 {
+				return fault.New(fault.No, "give it Finds, what its rows are (\"rows of guests without a role\"), and Query, which selects their keys",
+					"pre-check %d of revision %s is not complete", i+1, c.where(r))
+			}
 		}
 	}
 	return nil
