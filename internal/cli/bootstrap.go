@@ -84,6 +84,10 @@ func (a *app) runBootstrap(c *cli.Context) error {
 	}
 	a.tellFound(r, in.Legacy)
 	runner.Notify = a.notify(func(e migrate.Event) {
+		if e.Kind == migrate.Checked {
+			a.fact("checked", "%s  %s", e.Revision.ID, checked(e, 0))
+			return
+		}
 		a.fact("upgraded", "%s  %s (%s)", e.Revision.ID, e.Revision.Message, report.Duration(e.Duration))
 	})
 	if _, err := runner.Upgrade(c.Context, migrate.TargetHead); err != nil {

@@ -3,12 +3,14 @@ package cli_test
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,9 +38,12 @@ import (
 //	password NAME            a database of a role with a password, in $NAME, $NAME_WRONG and $NAME_NONE
 //	legacy URL FILES         applies the first so many legacy files
 //	embedded                 makes room for the embedded database
+//	build FILE…              builds the program anew, with these files of the script in place of, or beside, the
+//	                         repository's of the same path; from then on clipdex is that program
 var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"clipdex": runProgram, "transcript": transcript, "newdb": newDatabase, "missing": missingDatabase, "odd": oddNames, "role": newRole, "psql": psql, "sql": sqlFile,
 	"dsn": spellings, "old": oldServer, "password": passwordRole, "legacy": applyLegacy, "embedded": embedded,
+	"build": buildWith,
 }
 
 func runProgram(ts *testscript.TestScript, _ bool, args []string) {
@@ -258,4 +263,19 @@ func applyLegacy(ts *testscript.TestScript, _ bool, args []string) {
 func embedded(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Setenv("CLIPDEX_HOME", pgtest.Dir(tb(ts))+"/home")
 	ts.Setenv("CLIPDEX_SCRATCH_URL", "")
+}
+
+func buildWith(ts *testscript.TestScript, _ bool, args []string) {
+	repository, err := filepath.Abs(root)
+	ts.Check(err)
+	replaced := map[string]string{}
+	for _, name := range args {
+		replaced[filepath.Join(repository, name)] = ts.MkAbs(name)
+	}
+	overlay, err := json.Marshal(map[string]map[string]string{"Replace": replaced})
+	ts.Check(err)
+	file := ts.MkAbs("overlay.json")
+	ts.Check(os.WriteFile(file, overlay, 0o644))
+	ts.Check(build(context.Background(), root, ts.MkAbs("bin/clipdex"), "-overlay", file))
+	ts.Setenv("PATH", ts.MkAbs("bin")+":"+ts.Getenv("PATH"))
 }

@@ -19,7 +19,7 @@ func runFlags() []cli.Flag {
 	}
 }
 
-// notify gives a listener that tells on stderr what is waited for, and hands finished revisions to done.
+// notify gives a listener that tells on stderr what is waited for, and hands what is done, revisions and pre-checks, to done.
 func (a *app) notify(done func(migrate.Event)) func(migrate.Event) {
 	return func(e migrate.Event) {
 		switch e.Kind {
@@ -31,7 +31,7 @@ func (a *app) notify(done func(migrate.Event)) func(migrate.Event) {
 				text += " held by " + e.Session.String()
 			}
 			a.progress(fmt.Sprintf("%s; trying again in %s", text, report.Duration(e.Delay)))
-		case migrate.Finished:
+		case migrate.Finished, migrate.Checked:
 			done(e)
 		}
 	}
@@ -62,6 +62,10 @@ func (a *app) change(c *cli.Context, doing, did string, run func(*migrate.Runner
 			fmt.Fprintf(a.env.Stdout, "%s %s\n", doing, s.name)
 			said = true
 		}
+		if e.Kind == migrate.Checked {
+			fmt.Fprintf(a.env.Stdout, "  check  %s  %s\n", e.Revision.ID, checked(e, width))
+			return
+		}
 		fmt.Fprintf(a.env.Stdout, "  %*d/%d  %s  %-*s  ok (%s)\n", len(strconv.Itoa(e.Of)), e.N, e.Of, e.Revision.ID, width, e.Revision.Message, report.Duration(e.Duration))
 	})
 	r, err := run(runner)
@@ -77,11 +81,24 @@ func (a *app) change(c *cli.Context, doing, did string, run func(*migrate.Runner
 	return nil
 }
 
-// widest gives the width of the widest message among the revisions that can be applied or undone, in reason.
+// checked says in the columns of a revision what a pre-check looked for, how many rows it found, and in which time.
+func checked(e migrate.Event, width int) string {
+	found := "none"
+	if e.Found > 0 {
+		found = strconv.FormatInt(e.Found, 10)
+	}
+	return fmt.Sprintf("%-*s  %s (%s)", width, e.Precheck.Finds, found, report.Duration(e.Duration))
+}
+
+// widest gives the width of the widest message among the revisions that can be applied or undone, and of what their
+// pre-checks find, in reason.
 func widest(chain *migrate.Chain) int {
 	width := 0
 	for _, r := range chain.Revisions()[1:] {
 		width = max(width, min(60, utf8.RuneCountInString(r.Message)))
+		for _, check := range r.Prechecks {
+			width = max(width, min(60, utf8.RuneCountInString(check.Finds)))
+		}
 	}
 	return width
 }
@@ -105,6 +122,9 @@ func (a *app) upgrade() *cli.Command {
 		UsageText: "clipdex db upgrade [TARGET] [options]",
 		Description: `TARGET is head (the default), a revision's id or a unique beginning of it, or +N for the next N.
 Each revision runs in a transaction of its own, together with its row in the history.
+
+Pre-checks of these revisions are run first: queries that find the rows which a revision can't cope with. When one
+finds rows nothing is applied. One that needs what an earlier revision makes is run right before its own.
 
 Examples:
   clipdex db upgrade                 everything that is pending
