@@ -16,60 +16,14 @@ func complete(want, have *schema.Schema, changes []diff.Change) {
 			moved[c.HaveObject.ID] = true
 		}
 	}
-	stays := map[schema.ID]bool{}
+	taken := map[schema.ID]bool{}
 	for _, o := range undeclared(have.Objects(), want.Objects()) {
-		stays[o.ID] = !moved[o.ID]
-	}
-	add := func(kind schema.Kind, n schema.Name) bool {
-		return stays[schema.ID{Kind: kind, Schema: n.Schema, Name: n.Name}]
-	}
-	want.Namespaces = with(want.Namespaces, have.Namespaces, func(n schema.Namespace) bool { return stays[schema.ID{Kind: schema.KindNamespace, Schema: n.Name}] })
-	want.Extensions = with(want.Extensions, have.Extensions, func(e schema.Extension) bool { return stays[schema.ID{Kind: schema.KindExtension, Name: e.Name}] })
-	want.Enums = with(want.Enums, have.Enums, func(e schema.Enum) bool { return add(schema.KindEnum, e.Name) })
-	want.Composites = with(want.Composites, have.Composites, func(c schema.Composite) bool { return add(schema.KindComposite, c.Name) })
-	want.Domains = with(want.Domains, have.Domains, func(d schema.Domain) bool { return add(schema.KindDomain, d.Name) })
-	want.Sequences = with(want.Sequences, have.Sequences, func(s schema.Sequence) bool { return add(schema.KindSequence, s.Name) })
-	want.Others = with(want.Others, have.Others, func(o schema.Other) bool { return add(o.Kind, o.Name) })
-	want.Routines = with(want.Routines, have.Routines, func(r schema.Routine) bool {
-		return stays[schema.ID{Kind: schema.KindRoutine, Schema: r.Name.Schema, Name: r.Name.Name + "(" + r.Arguments + ")"}]
-	})
-	want.Relations = with(want.Relations, have.Relations, func(r *schema.Relation) bool { return stays[relationID(r.Name)] })
-	for _, r := range want.Relations {
-		if old := have.Relation(r.Name); old != nil && old != r {
-			completeRelation(r, old, stays)
+		within := slices.ContainsFunc(o.Parents, func(id schema.ID) bool { return taken[id] })
+		if !moved[o.ID] && !within {
+			want.Take(have, o.ID)
+			taken[o.ID] = true
 		}
 	}
-}
-
-// completeRelation does the same for what hangs on a declared relation.
-func completeRelation(want, have *schema.Relation, stays map[schema.ID]bool) {
-	add := func(kind schema.Kind, name string) bool {
-		return stays[schema.ID{Kind: kind, Schema: have.Name.Schema, Relation: have.Name.Name, Name: name}]
-	}
-	if add(schema.KindSecurity, "") {
-		want.RowSecurity, want.ForceRowSec = have.RowSecurity, have.ForceRowSec
-	}
-	want.Triggers = with(want.Triggers, have.Triggers, func(t schema.Trigger) bool { return add(schema.KindTrigger, t.Name) })
-	want.Policies = with(want.Policies, have.Policies, func(p schema.Policy) bool { return add(schema.KindPolicy, p.Name) })
-	want.Rules = with(want.Rules, have.Rules, func(r schema.Rule) bool { return add(schema.KindRule, r.Name) })
-	want.Statistics = with(want.Statistics, have.Statistics, func(s schema.Statistics) bool {
-		return add(schema.KindStatistics, s.Name.In(have.Name.Schema))
-	})
-}
-
-// with gives list and behind it those of more that pass.
-func with[T any](list, more []T, passes func(T) bool) []T {
-	out := slices.Clip(list)
-	for _, item := range more {
-		if passes(item) {
-			out = append(out, item)
-		}
-	}
-	return out
-}
-
-func relationID(n schema.Name) schema.ID {
-	return schema.ID{Kind: schema.KindRelation, Schema: n.Schema, Relation: n.Name}
 }
 
 // adopt gives want the spelling that have has of what the second look at the changes found to mean the same.

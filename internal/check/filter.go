@@ -27,11 +27,11 @@ func (f Filter) Validate() error {
 	return nil
 }
 
-// apply gives the differences that count and the number of those that do not.
-func (f Filter) apply(all []Difference, home string) (kept []Difference, ignored int) {
+// apply gives the differences that count and those that do not.
+func (f Filter) apply(all []Difference, home string) (kept, ignored []Difference) {
 	for _, d := range all {
 		if len(f.Only) > 0 && !matches(f.Only, d, home) || matches(f.Ignore, d, home) {
-			ignored++
+			ignored = append(ignored, d)
 			continue
 		}
 		kept = append(kept, d)

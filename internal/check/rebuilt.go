@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/clipdex/clipdex/internal/catalog"
+	"github.com/clipdex/clipdex/internal/desired"
 	"github.com/clipdex/clipdex/internal/diff"
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/migrate"
@@ -83,11 +84,11 @@ func (b *Rebuilt) look(ctx context.Context) (*schema.Schema, error) {
 
 // Read describes the schemas of the models with what depends on what, as a planner needs it.
 func (b *Rebuilt) Read(ctx context.Context) (*schema.Schema, error) {
-	return b.in.ReadForPlan(ctx, b.conn)
+	return b.in.readForPlan(ctx, b.conn)
 }
 
-// ReadForPlan describes the schemas of the models in the database behind conn with what depends on what.
-func (in *Input) ReadForPlan(ctx context.Context, conn *pgx.Conn) (*schema.Schema, error) {
+// readForPlan describes the schemas of the models in the database behind conn with what depends on what.
+func (in *Input) readForPlan(ctx context.Context, conn *pgx.Conn) (*schema.Schema, error) {
 	var uses schema.Dependencies
 	schemas := in.Draft.Schemas()
 	snapshot, err := in.read(ctx, conn, schemas, func(ctx context.Context, tx pgx.Tx) (err error) {
@@ -108,36 +109,34 @@ type Goal struct {
 }
 
 // Goal gives what the models want of have, which this database gave, spelled as this server prints it and as have does
-// where it means the same: diff.Compare finds between them just the changes that count.
+// where it means the same: diff.Compare finds between them just the changes that count. Extensions that the models declare and the
+// database lacks are there while the models are being read.
 func (b *Rebuilt) Goal(ctx context.Context, have *schema.Schema) (Goal, error) {
-	return b.in.Goal(ctx, b.conn, have, true)
-}
-
-// Goal is Rebuilt.Goal for the database behind conn. With lend, extensions that the models declare and the database lacks are there
-// while the models are being read: only a scratch database may be lent some.
-func (in *Input) Goal(ctx context.Context, conn *pgx.Conn, have *schema.Schema, lend bool) (Goal, error) {
-	tx, err := in.workshop(ctx, conn)
+	tx, err := b.in.workshop(ctx, b.conn)
 	if err != nil {
 		return Goal{}, err
 	}
 	defer tx.Rollback(context.WithoutCancel(ctx))
-	if lend {
-		if err := in.lendExtensions(ctx, tx, have); err != nil {
-			return Goal{}, err
-		}
+	if err := b.in.lendExtensions(ctx, tx, have); err != nil {
+		return Goal{}, err
 	}
-	forms, failures, err := in.Draft.Canonicalise(ctx, tx)
+	forms, failures, err := b.in.Draft.Canonicalise(ctx, tx)
 	switch {
 	case err != nil:
 		return Goal{}, fmt.Errorf("reading the models' expressions: %w", err)
 	case len(failures) > 0:
 		return Goal{}, unreadable(failures)
 	}
-	want := in.Draft.Schema(forms).Clone()
+	return b.in.goal(ctx, func() (pgx.Tx, error) { return tx, nil }, have, b.in.Draft.Schema(forms))
+}
+
+// goal completes what the models declare. tx is as for Compare.
+func (in *Input) goal(ctx context.Context, tx func() (pgx.Tx, error), have, declared *schema.Schema) (Goal, error) {
+	want := declared.Clone()
 	want.Extensions = in.placed(want.Extensions, have)
 	raw := diff.Compare(have, want)
-	settled, err := Compare(ctx, func() (pgx.Tx, error) { return tx, nil }, have, want)
-	if err != nil {
+	settled, err := settle(ctx, tx, raw, have, want)
+	if err != nil && !desired.Unusable(err) {
 		return Goal{}, err
 	}
 	adopt(have, want, raw, settled)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/clipdex/clipdex/internal/catalog"
@@ -29,6 +30,7 @@ type Input struct {
 	Build       string        // the build that reads and replays
 	SourceHash  string        // of everything that the revisions are compiled from
 	Filter      Filter
+	Planning    bool // also work out what a plan needs: Result.Have and Result.Goal
 
 	// Scratch opens a scratch database of a major version (0: any); nil: there is none.
 	Scratch func(ctx context.Context, major int) (*postgres.Scratch, error)
@@ -61,27 +63,36 @@ type Result struct {
 	NotReplayed string // why migrations were not replayed; empty: they were
 	ReplayMajor int    // major version of the server that replayed them
 	Verdict     Verdict
+
+	// When planning was asked for:
+	Have *schema.Schema // the database, with what depends on what
+	Goal *schema.Schema // where the differences that count lead; what only migrations make, and relations that nobody knows, stay as they are
 }
 
 // Run compares the database behind conn with models and migrations. It reads only. Errors: *fault.Error.
 func Run(ctx context.Context, conn *pgx.Conn, in *Input) (*Result, error) {
 	in.Start()
 	var history migrate.History
-	withHistory := func(ctx context.Context, tx pgx.Tx) (err error) {
-		history, err = migrate.ReadHistory(ctx, tx, in.home())
+	var uses schema.Dependencies
+	schemas := in.schemas()
+	also := func(ctx context.Context, tx pgx.Tx) (err error) {
+		if history, err = migrate.ReadHistory(ctx, tx, in.home()); err == nil && in.Planning {
+			uses, err = catalog.Dependencies(ctx, tx, catalog.Options{Schemas: schemas})
+		}
 		return err
 	}
-	schemas := in.schemas()
-	live, err := in.read(ctx, conn, schemas, withHistory)
+	live, err := in.read(ctx, conn, schemas, also)
 	if failed := in.Ready(); failed != nil {
 		return nil, failed
 	}
 	if err == nil && !covers(schemas, in.Draft.Schemas()) {
-		live, err = in.read(ctx, conn, in.Draft.Schemas(), withHistory)
+		schemas = in.Draft.Schemas()
+		live, err = in.read(ctx, conn, schemas, also)
 	}
 	if err != nil {
 		return nil, blocked(ctx, conn, in, err)
 	}
+	live.Schema.Dependencies = uses
 	status, err := in.Chain.Status(history)
 	if err != nil {
 		return nil, err
@@ -102,9 +113,39 @@ func Run(ctx context.Context, conn *pgx.Conn, in *Input) (*Result, error) {
 	if err := in.compare(ctx, conn, live, replay, res); err != nil {
 		return nil, blocked(ctx, conn, in, err)
 	}
-	res.Differences, res.Ignored = in.Filter.apply(res.Differences, in.home())
+	kept, ignored := in.Filter.apply(res.Differences, in.home())
+	res.Differences, res.Ignored = kept, len(ignored)
+	res.leave(ignored)
 	res.judge()
 	return res, nil
+}
+
+// leave takes out of the goal what is not to be planned: what was ignored, and the dropping of relations that neither models nor
+// migrations know.
+func (r *Result) leave(ignored []Difference) {
+	if r.Goal == nil {
+		return
+	}
+	for _, d := range r.Differences {
+		if d.Op == diff.Drop && d.Object.Kind == schema.KindRelation && len(d.Causes) == 1 && d.Causes[0] == Hand {
+			ignored = append(ignored, d)
+		}
+	}
+	for _, d := range ignored {
+		if d.WantObject.Described != nil {
+			r.Goal.Take(r.Have, d.WantObject.ID)
+		}
+		r.Goal.Take(r.Have, d.Object)
+	}
+}
+
+// LeftAlone gives the differences that the goal leaves as they are.
+func (r *Result) LeftAlone() []Difference {
+	planned := map[schema.ID]bool{}
+	for _, c := range diff.Compare(r.Have, r.Goal) {
+		planned[c.Object] = true
+	}
+	return slices.DeleteFunc(slices.Clone(r.Differences), func(d Difference) bool { return d.Done || planned[d.Object] })
 }
 
 // read gives the live schema; also, which may be nil, is called in the same snapshot.
@@ -149,6 +190,13 @@ func (in *Input) compare(ctx context.Context, conn *pgx.Conn, live *catalog.Snap
 		return err
 	}
 	want := in.Draft.Schema(forms)
+	if in.Planning {
+		goal, err := in.goal(ctx, open, live.Schema, want)
+		if err != nil {
+			return err
+		}
+		res.Have, res.Goal = live.Schema, goal.Schema
+	}
 	have, declared := live.Schema.Objects(), want.Objects()
 	changes, err := settle(ctx, open, diff.Objects(have, declared), live.Schema, want)
 	if err != nil && !desired.Unusable(err) {

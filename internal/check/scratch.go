@@ -46,7 +46,8 @@ func Scratch(ctx context.Context, in *Input) (*Result, string, error) {
 			return nil, where, fmt.Errorf("comparing %v: models against migrations differ from themselves", res.Differences[i].Object)
 		}
 	}
-	res.Differences, res.Ignored = in.Filter.apply(res.Differences, in.home())
+	kept, ignored := in.Filter.apply(res.Differences, in.home())
+	res.Differences, res.Ignored = kept, len(ignored)
 	res.judge()
 	return res, where, nil
 }

@@ -29,6 +29,7 @@ Examples:
   clipdex db check --scratch                models against migrations; needs no database of yours
   clipdex db check --only guests --verbose  one relation, changed definitions in full
   clipdex db check --ignore 'function:tmp_*' --format json
+  clipdex db check --sql                    the statements that would bring the database to the models
 
 Patterns are names with * and ?: guests, guests.role, tmp_*, function:touch_*. What others own
 goes into a committed .clipdexignore, one pattern a line.
@@ -37,6 +38,7 @@ Exit code: 0 clean; 1 drift, pending, forked, edited or unknown; 2 bad command l
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "scratch", Usage: "check a throwaway database made by legacy and all revisions, not the live one"},
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "answer in `FORMAT`: text (the default) or json"},
+			&cli.BoolFlag{Name: "sql", Usage: "show the statements that would bring the database to the models; runs none"},
 			&cli.BoolFlag{Name: "verbose", Usage: "show changed definitions in full"},
 			&cli.StringSliceFlag{Name: "only", Usage: "count only differences that match `PATTERN`; repeatable"},
 			&cli.StringSliceFlag{Name: "ignore", Usage: "do not count differences that match `PATTERN`; repeatable"},
@@ -48,6 +50,9 @@ Exit code: 0 clean; 1 drift, pending, forked, edited or unknown; 2 bad command l
 			}
 			if f := c.String("format"); f != "text" && f != "json" {
 				return fault.New(fault.Usage, "--format text  or  --format json", "no such format: %s", f)
+			}
+			if c.Bool("sql") && (a.json || c.Bool("scratch")) {
+				return fault.New(fault.Usage, `clipdex db check --sql   for the live database;  clipdex db revision "…"   for what the models are ahead of`, "--sql goes with neither --scratch nor --format json")
 			}
 			a.warnStale()
 			result, err := a.runCheck(c)
@@ -91,7 +96,7 @@ func (a *app) runCheck(c *cli.Context) (*check.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.LockTimeout = c.Duration("lock-timeout")
+	in.LockTimeout, in.Planning = c.Duration("lock-timeout"), c.Bool("sql")
 	conn, err := s.connect(c.Context)
 	if err != nil {
 		return nil, err
@@ -122,10 +127,13 @@ func (a *app) answerCheck(c *cli.Context, r *check.Result) error {
 	o := report.Options{Color: a.colour(), Verbose: c.Bool("verbose"), Target: a.target, Scratch: c.Bool("scratch")}
 	code := exitOf(r)
 	var err error
-	if a.json {
+	switch {
+	case a.json:
 		a.json = false
 		err = report.JSON(a.env.Stdout, r, o, code)
-	} else {
+	case c.Bool("sql"):
+		err = report.SQL(a.env.Stdout, r, o)
+	default:
 		err = report.Text(a.env.Stdout, r, o)
 	}
 	if err != nil {

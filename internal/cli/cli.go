@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -144,7 +145,7 @@ func (a *app) commands() *cli.App {
 			Action:          needsCommand,
 			Subcommands: []*cli.Command{
 				a.bootstrap(), a.check(), a.revision(), a.upgrade(), a.rollbackLast(), a.downgrade(), a.stamp(),
-				a.current(), a.history(), a.verify(), a.url(), a.start(), a.stop(), a.psql(),
+				a.current(), a.history(), a.verify(), a.rebase(), a.url(), a.start(), a.stop(), a.psql(),
 			},
 		}},
 	}
@@ -162,7 +163,7 @@ func (a *app) commands() *cli.App {
 
 // sharedFlags are declared on every command: urfave knows no flags that hold for all.
 func (a *app) sharedFlags(command string) []cli.Flag {
-	if command == "start" || command == "stop" {
+	if slices.Contains([]string{"start", "stop", "rebase"}, command) {
 		return nil
 	}
 	return []cli.Flag{&cli.StringFlag{Name: "database-url", Usage: "the database at `URL`; default: DATABASE_URL, then .env, then the embedded database"}}

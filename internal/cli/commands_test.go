@@ -25,8 +25,8 @@ import (
 // commands are what scripts can say:
 //
 //	clipdex CODE ARGS…       runs the program and wants that exit code; what it said is tidied, see tidy
-//	transcript FILE          runs the lines of a file one by one, "NAME=value clipdex ARGS…" "psql URL SQL" or "write FILE
-//	                         TEXT"; stdout is what was typed and said, lines of stderr marked, exit codes told
+//	transcript FILE          runs the lines of a file one by one, "NAME=value clipdex ARGS…", "psql URL SQL", "write FILE
+//	                         TEXT", "edit …", "build", "cat FILES", "cp FILE TO" or "rm FILES"; stdout is what was typed and said, lines of stderr marked, exit codes told
 //	newdb NAME               makes an empty database, its URL in $NAME
 //	missing NAME             names a database that is not there, its URL in $NAME; dropped at the end
 //	odd NAME TEXT            names a database and its user with that text, the database not there yet, in $NAME
@@ -37,13 +37,17 @@ import (
 //	old NAME                 a server that says it is PostgreSQL 12, in $NAME
 //	password NAME            a database of a role with a password, in $NAME, $NAME_WRONG and $NAME_NONE
 //	legacy URL FILES         applies the first so many legacy files
+//	project                  copies the repository into $WORK/project and goes there
+//	build                    builds its program, which is then what clipdex means
+//	edit FILE OLD NEW        replaces a text in a file; in a transcript too
 //	embedded                 makes room for the embedded database
-//	build FILE…              builds the program anew, with these files of the script in place of, or beside, the
+//	overlay FILE…            builds the program anew, with these files of the script in place of, or beside, the
 //	                         repository's of the same path; from then on clipdex is that program
 var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"clipdex": runProgram, "transcript": transcript, "newdb": newDatabase, "missing": missingDatabase, "odd": oddNames, "role": newRole, "psql": psql, "sql": sqlFile,
+	"project": copyProject, "build": buildCopy, "edit": edit,
+	"overlay": buildWith,
 	"dsn": spellings, "old": oldServer, "password": passwordRole, "legacy": applyLegacy, "embedded": embedded,
-	"build": buildWith,
 }
 
 func runProgram(ts *testscript.TestScript, _ bool, args []string) {
@@ -70,7 +74,7 @@ func run(ts *testscript.TestScript, args []string) (stdout, stderr string, code 
 		ts.Fatalf("clipdex %s shows the password", strings.Join(args, " "))
 	}
 	names := databases(ts)
-	return tidy(stdout, names), tidy(stderr, names), code
+	return withoutIDs(ts, tidy(stdout, names)), withoutIDs(ts, tidy(stderr, names)), code
 }
 
 func transcript(ts *testscript.TestScript, _ bool, args []string) {
@@ -103,6 +107,24 @@ func typed(ts *testscript.TestScript, said *strings.Builder, line []string) {
 		}
 	case "write":
 		ts.Check(os.WriteFile(ts.MkAbs(line[1]), []byte(strings.Join(line[2:], " ")+"\n"), 0o644))
+	case "edit":
+		edit(ts, false, line[1:])
+	case "build":
+		buildCopy(ts, false, nil)
+	case "cat", "rm":
+		for _, path := range line[1:] {
+			matches, err := filepath.Glob(ts.MkAbs(path))
+			ts.Check(err)
+			for _, m := range matches {
+				if line[0] == "rm" {
+					ts.Check(os.Remove(m))
+				} else {
+					fmt.Fprint(said, withoutIDs(ts, ts.ReadFile(m)))
+				}
+			}
+		}
+	case "cp":
+		ts.Check(os.WriteFile(ts.MkAbs(line[2]), []byte(ts.ReadFile(line[1])), 0o644))
 	case "clipdex":
 		stdout, stderr, code := run(ts, line[1:])
 		fmt.Fprint(said, stdout)

@@ -62,7 +62,7 @@ func TestChainMessages(t *testing.T) {
 		"own parent": {list(zero, self), sources(zero, self),
 			`revision 111111111111 (m1) in 2_111111111111.go is its own parent | set Parent to the id before it in migrations/migrations.go`},
 		"fork": {list(zero, one, fork), sources(zero, one, fork),
-			`the chain forks: 111111111111 (m1) in 2_111111111111.go and 222222222222 (m2) in 3_222222222222.go: 111111111111 and 222222222222 both name the parent 000000000000: two branches were merged | decide which runs first; in the other one's file set Parent to the first one's id, and list it after that one in migrations/migrations.go`},
+			`the chain forks: 111111111111 (m1) in 2_111111111111.go and 222222222222 (m2) in 3_222222222222.go: 111111111111 and 222222222222 both name the parent 000000000000: two branches were merged | clipdex db rebase 222222222222  moves that one behind the other; or 111111111111: take the one that is not applied anywhere yet`},
 		"order": {list(zero, two, one), sources(zero, two, one),
 			`revision 222222222222 (m2) in 2_222222222222.go is listed after 000000000000, but its parent is 111111111111 | put 222222222222 right after 111111111111 in migrations/migrations.go`},
 		"root not first": {list(one, zero), sources(one, zero),

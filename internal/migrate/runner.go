@@ -106,7 +106,11 @@ func (r *Runner) refuse(status Status) error {
 		return fault.New(fault.No, "run the build that has them, or record where the database really stands:  clipdex db stamp REVISION",
 			"the database has revisions that this build does not know: %s; nothing was run", strings.Join(status.Unknown, ", "))
 	case len(status.Missing) > 0:
-		return fault.New(fault.No, "record where the database really stands:  clipdex db stamp REVISION",
+		help := strings.Join(status.CatchUp, ";  ")
+		if len(status.CatchUp) > 1 {
+			help += "\nthe last alone, when all of it is in the database already"
+		}
+		return fault.New(fault.No, help,
 			"what is applied is no beginning of the chain: %s is applied, but not %s before it; nothing was run",
 			r.Chain.where(status.At), labels(status.Missing))
 	}

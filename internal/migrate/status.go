@@ -29,6 +29,7 @@ type Status struct {
 	Unknown []string   // ids that the chain does not have, in the order they were applied
 	Edited  []Revision // applied with another checksum than they have now
 	Missing []Revision // not applied although a later one is
+	CatchUp []string   // commands that mend a gap: Missing are run and the others recorded again; the last one alone where all was run
 	Assumed bool       // At is not from a history of our own but from Alembic's table, or was given to Assume
 }
 
@@ -93,8 +94,23 @@ func (c *Chain) statusOfRows(rows []Applied) Status {
 			s.Edited = append(s.Edited, r)
 		}
 	}
+	s.CatchUp = c.catchUp(s)
 	s.State = stateOf(s)
 	return s
+}
+
+// catchUp: a rebase has moved what a database ran already behind what it has not seen. A gap that starts at the root, or has
+// applied revisions in it, is not of that kind.
+func (c *Chain) catchUp(s Status) []string {
+	if len(s.Missing) == 0 {
+		return nil
+	}
+	first, last := s.Missing[0], s.Missing[len(s.Missing)-1]
+	recorded := "clipdex db stamp " + s.At.ID
+	if first.Parent == "" || c.Index(last.ID)-c.Index(first.ID) != len(s.Missing)-1 {
+		return []string{recorded}
+	}
+	return []string{"clipdex db stamp " + first.Parent, "clipdex db upgrade " + last.ID, recorded}
 }
 
 func stateOf(s Status) State {

@@ -143,7 +143,7 @@ func checkFork(c *Chain, _ []source) *fault.Error {
 		}
 		fork := &ForkError{Parent: r.Parent, Children: [2]string{first.ID, r.ID}, Files: [2]string{c.File(first.ID), c.File(r.ID)}}
 		return fault.Wrap(fault.No, fork,
-			fmt.Sprintf("decide which runs first; in the other one's file set Parent to the first one's id, and list it after that one in %s", list),
+			fmt.Sprintf("clipdex db rebase %s  moves that one behind the other; or %s: take the one that is not applied anywhere yet", r.ID, first.ID),
 			"the chain forks: %s and %s", c.where(first), c.where(r))
 	}
 	return nil

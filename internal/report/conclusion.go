@@ -25,7 +25,7 @@ func conclusion(w *writer, p palette, r *check.Result, o Options) {
 	if r.Status.State == migrate.Unreadable {
 		w.line("history not readable: this role may not read ", migrate.HistoryTable)
 	}
-	steps := next(r)
+	steps := next(r, o)
 	width := 0
 	for _, s := range steps {
 		width = max(width, utf8.RuneCountInString(s.what))
@@ -106,7 +106,7 @@ func reasons(r *check.Result) []string {
 type step struct{ what, why string }
 
 // next gives what to do, what comes first first.
-func next(r *check.Result) []step {
+func next(r *check.Result, o Options) []step {
 	var steps []step
 	say := func(what, why string) { steps = append(steps, step{what, why}) }
 	s := r.Status
@@ -126,8 +126,11 @@ func next(r *check.Result) []step {
 		say("take back the edit of "+s.Edited[0].ID, "what was applied is history; a new revision changes it")
 		say("clipdex db stamp "+s.At.ID, "when the edit changes nothing: records the revision as it is now")
 	case len(s.Missing) > 0:
-		say("clipdex db stamp REVISION", "records where the database really stands")
-		say("MIGRATIONS.md, “A fork”", "how two branches that forked become one chain")
+		for i, command := range s.CatchUp {
+			why := []string{"goes back to before the gap", "runs what was not run here", "records that all is applied"}
+			say(command, why[len(why)-len(s.CatchUp)+i])
+		}
+		say("MIGRATIONS.md, “A fork”", "why a history has a gap, and what to do about it")
 	case s.Assumed && len(s.Pending) == 0:
 		say("clipdex db bootstrap", "starts the history here")
 	case s.Assumed:
@@ -136,7 +139,10 @@ func next(r *check.Result) []step {
 		say("clipdex db upgrade", "applies what is pending")
 	}
 	if any(check.Ahead) {
-		say("MIGRATIONS.md, “A revision”", "how to write one for what the models are ahead of")
+		say("clipdex db revision \"…\"", "writes a revision for what the models are ahead of")
+	}
+	if r.Verdict == check.VerdictDrift && !o.Scratch {
+		say("clipdex db check --sql", "shows the statements that would bring the database to the models")
 	}
 	if any(check.Hand) {
 		say("MIGRATIONS.md, “Drift”", "what to do about a change made by hand")
