@@ -47,7 +47,7 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"clipdex": runProgram, "transcript": transcript, "newdb": newDatabase, "missing": missingDatabase, "odd": oddNames, "role": newRole, "psql": psql, "sql": sqlFile,
 	"project": copyProject, "build": buildCopy, "edit": edit,
 	"overlay": buildWith,
-	"dsn": spellings, "old": oldServer, "password": passwordRole, "legacy": applyLegacy, "embedded": embedded,
+	"dsn":     spellings, "old": oldServer, "password": passwordRole, "legacy": applyLegacy, "embedded": embedded,
 }
 
 func runProgram(ts *testscript.TestScript, _ bool, args []string) {

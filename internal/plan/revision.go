@@ -69,7 +69,7 @@ var constrains = func() map[string]bool {
 func Revision(f File) ([]byte, error) {
 	var b strings.Builder
 	pkg, module := orWord(f.Package, "migrations"), orWord(f.Module, "github.com/clipdex/clipdex")
-	fmt.Fprintf(&b, "package %s\n\nimport (\n\t\"gorm.io/gorm\"\n\n\t%q\n)\n\n", pkg, module+"/internal/migrate")
+	fmt.Fprintf(&b, "package %s\n\nimport %q\n\n", pkg, module+"/internal/migrate")
 	fmt.Fprintf(&b, "// revision%s: %s\n", f.ID, oneLine(f.Message))
 	if f.Parent != "" {
 		fmt.Fprintf(&b, "// It follows %s.\n", f.Parent)
@@ -108,24 +108,20 @@ func lost(statements []Statement) string {
 
 // direction writes one of the two functions; what has to be written by hand is a comment where it belongs.
 func direction(b *strings.Builder, name string, statements []Statement, manual []diff.Change) {
-	fmt.Fprintf(b, "\n\t%s: func(tx *gorm.DB) error {\n", name)
+	fmt.Fprintf(b, "\n\t%s: migrate.SQL(\n", name)
 	for _, c := range manual {
 		fmt.Fprintf(b, "\t\t// By hand: %s %s: %s\n", c.Op, oneLine(words(said(c.Object), c.Property)), oneLine(c.Detail))
 	}
-	for i, s := range statements {
+	for _, s := range statements {
 		for _, line := range s.comments() {
 			fmt.Fprintf(b, "\t\t// %s\n", oneLine(sentence(line)))
 		}
-		if i == len(statements)-1 {
-			fmt.Fprintf(b, "\t\treturn tx.Exec(%s).Error\n", raw(s.SQL))
-		} else {
-			fmt.Fprintf(b, "\t\tif err := tx.Exec(%s).Error; err != nil {\n\t\t\treturn err\n\t\t}\n", raw(s.SQL))
-		}
+		fmt.Fprintf(b, "\t\t%s,\n", raw(s.SQL))
 	}
-	if len(statements) == 0 {
-		b.WriteString("\t\t// SQL of its own, such as  return tx.Exec(`…`).Error\n\t\treturn nil\n")
+	if len(statements)+len(manual) == 0 {
+		b.WriteString("\t\t// Statements, each in backquotes with a comma behind it; or instead of migrate.SQL a func(tx *gorm.DB) error.\n")
 	}
-	b.WriteString("\t},\n")
+	b.WriteString("\t),\n")
 }
 
 // said names an object in a comment.

@@ -32,11 +32,7 @@ func TestSlug(t *testing.T) {
 
 const wantRevision = `package migrations
 
-import (
-	"gorm.io/gorm"
-
-	"github.com/clipdex/clipdex/internal/migrate"
-)
+import "github.com/clipdex/clipdex/internal/migrate"
 
 // revision0123456789ab: drop a, add b
 // It follows 04370fbe93f4.
@@ -47,20 +43,18 @@ var revision0123456789ab = migrate.Revision{
 	Parent:  "04370fbe93f4",
 	Message: "drop a, add b",
 
-	Up: func(tx *gorm.DB) error {
+	Up: migrate.SQL(
 		// By hand: add collation public.k: how to create it has to be written by hand
 		// Loses the values of t.a.
-		if err := tx.Exec(` + "`ALTER TABLE t DROP COLUMN a`" + `).Error; err != nil {
-			return err
-		}
-		return tx.Exec(` + "`" + `
+		` + "`ALTER TABLE t DROP COLUMN a`" + `,
+		` + "`" + `
 CREATE VIEW v AS
- SELECT 1` + "`" + `).Error
-	},
+ SELECT 1` + "`" + `,
+	),
 
-	Down: func(tx *gorm.DB) error {
-		return tx.Exec("COMMENT ON TABLE t IS '` + "`" + `'").Error
-	},
+	Down: migrate.SQL(
+		"COMMENT ON TABLE t IS '` + "`" + `'",
+	),
 }
 `
 
