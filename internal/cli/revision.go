@@ -189,7 +189,7 @@ func (a *app) rename(c *cli.Context, draft *revise.Draft) error {
 		if err != nil {
 			return fault.New(fault.Usage, "--rename table=new  or  --rename table.column=new", "%s", strings.TrimPrefix(err.Error(), "reading "))
 		}
-		if err := draft.Rename(r); err != nil {
+		if err := draft.Rename(c.Context, r); err != nil {
 			return err
 		}
 	}
@@ -207,7 +207,7 @@ func (a *app) rename(c *cli.Context, draft *revise.Draft) error {
 			fmt.Fprintf(a.env.Stderr, "a rename? as drop and add the data of %s is lost; if it is the same under a new name:  --rename %s\n", next.Object.Path(draft.Have.Default), option)
 			declined[*next] = true
 		case a.yes(input, fmt.Sprintf("%s %s is gone and %s is new: is it the same, renamed?", kindWord(*next), next.Object.Path(draft.Have.Default), next.To)):
-			if err := draft.Rename(*next); err != nil {
+			if err := draft.Rename(c.Context, *next); err != nil {
 				return err
 			}
 		default:

@@ -51,8 +51,15 @@ func (d *Draft) read(ctx context.Context) error {
 	if d.Have, err = d.built.Read(ctx); err != nil {
 		return err
 	}
-	goal, err := d.built.Goal(ctx, d.Have)
-	d.Want = goal.Schema
+	return d.aim(ctx)
+}
+
+// aim works out Want: what means the same under a new name is spelled alike, too.
+func (d *Draft) aim(ctx context.Context) error {
+	goal, err := d.built.Goal(ctx, plan.Renamed(d.Have, d.renames))
+	if err == nil {
+		d.Want = goal.Schema
+	}
 	return err
 }
 
@@ -61,7 +68,7 @@ func (d *Draft) Close(ctx context.Context) error { return d.built.Close(ctx) }
 
 // Rename says that what reads as drop and add is one thing under a new name. It errs where the models do not want the new name,
 // or the database has no such thing.
-func (d *Draft) Rename(r plan.Rename) error {
+func (d *Draft) Rename(ctx context.Context, r plan.Rename) error {
 	p := plan.Make(d.Have, d.Want, plan.Options{Renames: append(slices.Clone(d.renames), r)})
 	for _, c := range p.Manual {
 		if c.Op == diff.Rename && c.Object == r.Object {
@@ -73,7 +80,7 @@ func (d *Draft) Rename(r plan.Rename) error {
 		return fault.New(fault.Usage, "correct the model, or the name", "the models have no %s to rename %s to", target(r), r.Object.Path(d.Have.Default))
 	}
 	d.renames = renames
-	return nil
+	return d.aim(ctx)
 }
 
 // target names what a rename leads to, for a message.

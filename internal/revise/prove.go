@@ -44,7 +44,7 @@ func (d *Draft) Prove(ctx context.Context, steps []Step, manual, undone []diff.C
 	}
 	proof.Left = goal.Changes
 	if bad := beyond(proof.Left, manual); len(bad) > 0 {
-		return proof, unproved("up does not bring the schema to the models", bad)
+		return proof, d.unproved("up does not bring the schema to the models", bad)
 	}
 	if err := d.run(ctx, "down", steps, true); err != nil {
 		return proof, err
@@ -55,7 +55,7 @@ func (d *Draft) Prove(ctx context.Context, steps []Step, manual, undone []diff.C
 	}
 	proof.Undone = diff.Compare(back, d.Have)
 	if bad := beyond(proof.Undone, undone); len(bad) > 0 {
-		return proof, unproved("down does not bring the schema back", bad)
+		return proof, d.unproved("down does not bring the schema back", bad)
 	}
 	if len(proof.Undone) > 0 {
 		return proof, nil // up starts from something else now
@@ -68,7 +68,7 @@ func (d *Draft) Prove(ctx context.Context, steps []Step, manual, undone []diff.C
 		return proof, err
 	}
 	if bad := diff.Compare(again, after); len(bad) > 0 {
-		return proof, unproved("up gives another schema the second time", bad)
+		return proof, d.unproved("up gives another schema the second time", bad)
 	}
 	return proof, nil
 }
@@ -84,10 +84,10 @@ func beyond(found, announced []diff.Change) []diff.Change {
 
 const byHand = `write it by hand:  clipdex db revision --empty "…"   (and please report the models that led here)`
 
-func unproved(what string, left []diff.Change) error {
+func (d *Draft) unproved(what string, left []diff.Change) error {
 	var lines []string
 	for _, c := range left {
-		lines = append(lines, fmt.Sprintf("%s %s %s %s: %q → %q", c.Op, c.Object.Kind, c.Object.Path(""), c.Property, c.Have, c.Want))
+		lines = append(lines, fmt.Sprintf("%s %s %s %s: %q → %q", c.Op, c.Object.Kind, c.Object.Path(d.Have.Default), c.Property, c.Have, c.Want))
 	}
 	return fault.Wrap(fault.CannotDo, errors.New(strings.Join(lines, "\n")), byHand, "the plan failed its proof and was not written: %s", what)
 }

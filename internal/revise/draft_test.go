@@ -1,0 +1,204 @@
+package revise_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/clipdex/clipdex/internal/check"
+	"github.com/clipdex/clipdex/internal/declare"
+	"github.com/clipdex/clipdex/internal/diff"
+	"github.com/clipdex/clipdex/internal/fault"
+	"github.com/clipdex/clipdex/internal/migrate"
+	"github.com/clipdex/clipdex/internal/plan"
+	"github.com/clipdex/clipdex/internal/postgres"
+	"github.com/clipdex/clipdex/internal/postgres/pgtest"
+	"github.com/clipdex/clipdex/internal/revise"
+	"github.com/clipdex/clipdex/internal/schema"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+// begin drafts a revision for models over a database that sql makes.
+func begin(t *testing.T, set declare.Set, sql ...string) *revise.Draft {
+	t.Helper()
+	chain, err := migrate.NewChain([]migrate.Revision{{ID: "000000000000", Message: "baseline", Up: migrate.SQL()},
+		{ID: "111111111111", Parent: "000000000000", Message: "it", Up: migrate.SQL(sql...)}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := pgtest.Server(t)
+	in := &check.Input{Models: set, Chain: chain, Scratch: func(ctx context.Context, major int) (*postgres.Scratch, error) {
+		return postgres.OpenScratch(ctx, postgres.ScratchOptions{Getenv: func(key string) string {
+			return map[string]string{"CLIPDEX_SCRATCH_URL": url}[key]
+		}})
+	}}
+	draft, err := revise.Begin(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { draft.Close(context.WithoutCancel(t.Context())) })
+	return draft
+}
+
+// one is a model with a check whose text PostgreSQL prints otherwise each time it reads it.
+type one struct {
+	ID   int64  `gorm:"column:id;type:bigserial;primaryKey;not null"`
+	Kind string `gorm:"column:kind;type:varchar(9);not null;default:'a';check:one_kind_check,kind IN ('a', 'b')"`
+	At   string `gorm:"column:at;type:timestamptz;not null;default:now()"`
+}
+
+func (one) TableName() string { return "one" }
+
+const makesOne = `CREATE TABLE one (id bigserial PRIMARY KEY, kind varchar(9) NOT NULL DEFAULT 'a'::text,
+	at timestamptz NOT NULL DEFAULT transaction_timestamp(), CONSTRAINT one_kind_check CHECK (kind::text = ANY (ARRAY['a'::varchar, 'b'::varchar]::text[])))`
+
+func steps(p plan.Plan) []revise.Step { return []revise.Step{{Up: p.Up, Down: p.Down}} }
+
+// TestNothingToDo: what is only spelled otherwise, and what migrations may make alone, is no reason for a revision.
+func TestNothingToDo(t *testing.T) {
+	t.Parallel()
+	for name, sql := range map[string]string{
+		"as it is":       ``,
+		"a function":     `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'`,
+		"a view":         `CREATE VIEW v AS SELECT id, kind FROM one; COMMENT ON VIEW v IS 'x'`,
+		"what hangs":     `ALTER TABLE one ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON one; CREATE RULE r AS ON DELETE TO one DO ALSO NOTHING; CREATE STATISTICS s ON id, kind FROM one`,
+		"a trigger":      `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER t BEFORE UPDATE ON one FOR EACH ROW EXECUTE FUNCTION f()`,
+		"types":          `CREATE TYPE e AS ENUM ('x'); CREATE DOMAIN d AS int CHECK (VALUE > 0); CREATE TYPE c AS (x int); CREATE SEQUENCE q`,
+		"rarer":          `CREATE COLLATION k FROM "C"; CREATE AGGREGATE a (int) (SFUNC = int4pl, STYPE = int)`,
+		"a new schema":   `CREATE SCHEMA other; CREATE TABLE other.t (x int)`,
+		"an extension":   `CREATE EXTENSION pg_trgm`,
+		"a default once": `ALTER TABLE one ALTER kind SET DEFAULT 'a'::character varying`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := begin(t, declare.Set{Relations: []any{one{}}}, makesOne, sql)
+			if changes := d.Changes(); len(changes) > 0 {
+				t.Errorf("%+v", changes)
+			}
+			if p := d.Plan(false); len(p.Up)+len(p.Down)+len(p.Manual) > 0 {
+				t.Errorf("planned:\n%s", p.Script())
+			}
+		})
+	}
+}
+
+// TestOnlyWhatDiffers plans nothing but the one thing that the models are ahead of, beside all that is spelled otherwise and
+// declared nowhere.
+func TestOnlyWhatDiffers(t *testing.T) {
+	t.Parallel()
+	d := begin(t, declare.Set{Relations: []any{one{}}}, makesOne, `CREATE VIEW v AS SELECT id, kind FROM one`,
+		`ALTER TABLE one ALTER at DROP NOT NULL, ADD extra int`, `CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT max(id) FROM one; END`)
+	p := d.Plan(false)
+	if got := p.Script(); !strings.Contains(got, "DROP COLUMN extra") || !strings.Contains(got, "SET NOT NULL") || len(p.Up) != 2 {
+		t.Errorf("planned:\n%s", got)
+	}
+	proof, err := d.Prove(t.Context(), steps(p), nil, nil)
+	if err != nil || len(proof.Left)+len(proof.Undone) > 0 {
+		t.Errorf("%v %+v", err, proof)
+	}
+}
+
+// typed is a model of a type that only an extension has, and of an enum, neither there yet.
+type typed struct {
+	ID   int64  `gorm:"column:id;type:bigint;primaryKey;autoIncrement:false;not null"`
+	Name string `gorm:"column:name;type:citext;not null"`
+	Mood string `gorm:"column:mood;type:mood;not null;default:'good'"`
+}
+
+func (typed) TableName() string { return "typed" }
+
+// TestExtensionAndTable: a revision may bring the extension that its table needs.
+func TestExtensionAndTable(t *testing.T) {
+	t.Parallel()
+	d := begin(t, declare.Set{Relations: []any{typed{}}, Extensions: []declare.Extension{{Name: "citext"}}, Enums: []declare.Enum{{Name: "mood", Labels: []string{"good", "bad"}}}})
+	p := d.Plan(false)
+	if _, err := d.Prove(t.Context(), steps(p), nil, nil); err != nil {
+		t.Errorf("%v\n%s", err, p.Script())
+	}
+	if got := p.Script(); !strings.HasPrefix(got, "CREATE EXTENSION citext") {
+		t.Errorf("planned:\n%s", got)
+	}
+}
+
+// TestUnproved breaks plans on purpose: nothing passes that does not do what it says.
+func TestUnproved(t *testing.T) {
+	t.Parallel()
+	statement := func(sql ...string) []plan.Statement {
+		var out []plan.Statement
+		for _, s := range sql {
+			out = append(out, plan.Statement{SQL: s})
+		}
+		return out
+	}
+	for name, test := range map[string]struct {
+		step revise.Step
+		says []string
+	}{
+		"up fails":               {revise.Step{Up: statement("ALTER TABLE one DROP COLUMN nothing")}, []string{"a statement of up failed", `column "nothing"`, "ALTER TABLE one DROP COLUMN nothing"}},
+		"up does too little":     {revise.Step{}, []string{"up does not bring the schema to the models", "drop column one.extra"}},
+		"up does too much":       {revise.Step{Up: statement("ALTER TABLE one DROP COLUMN extra, ADD COLUMN more int")}, []string{"up does not", "drop column one.more"}},
+		"down fails":             {revise.Step{Up: statement("ALTER TABLE one DROP COLUMN extra"), Down: statement("SELEKT")}, []string{"a statement of down failed", "syntax error"}},
+		"down does too little":   {revise.Step{Up: statement("ALTER TABLE one DROP COLUMN extra")}, []string{"down does not bring the schema back", "add column one.extra"}},
+		"down does it otherwise": {revise.Step{Up: statement("ALTER TABLE one DROP COLUMN extra"), Down: statement("ALTER TABLE one ADD COLUMN extra bigint")}, []string{"down does not", `"bigint" → "integer"`}},
+		"up fails again": {revise.Step{Up: statement("ALTER TABLE one DROP COLUMN extra", "CREATE SCHEMA left_behind"), Down: statement("ALTER TABLE one ADD COLUMN extra integer")},
+			[]string{"a statement of up once more failed", "left_behind"}},
+		"in no transaction": {revise.Step{NoTransaction: true, Up: statement("ALTER TABLE one DROP COLUMN extra", "SELECT 1/0")}, []string{"a statement of up failed", "division by zero"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := begin(t, declare.Set{Relations: []any{one{}}}, makesOne, `ALTER TABLE one ADD extra int`)
+			_, err := d.Prove(t.Context(), []revise.Step{test.step}, nil, nil)
+			if fault.CodeOf(err) != fault.CannotDo || err == nil {
+				t.Fatalf("%v", err)
+			}
+			for _, word := range append(test.says, "was not written") {
+				if !strings.Contains(err.Error(), word) {
+					t.Errorf("does not say %q:\n%v", word, err)
+				}
+			}
+		})
+	}
+	t.Run("announced", func(t *testing.T) {
+		t.Parallel()
+		d := begin(t, declare.Set{Relations: []any{one{}}}, makesOne, `ALTER TABLE one ADD extra int`)
+		left := diff.Change{Op: diff.Drop, Object: schema.ID{Kind: schema.KindColumn, Schema: "public", Relation: "one", Name: "extra"}}
+		proof, err := d.Prove(t.Context(), []revise.Step{{}}, []diff.Change{left}, nil)
+		if err != nil || len(proof.Left) != 1 || revise.Objects(proof.Left, "public") != "column one.extra" {
+			t.Errorf("%v %+v", err, proof)
+		}
+	})
+}
+
+// renamedOne is one under another name, and so is a column of it.
+type renamedOne struct {
+	ID   int64  `gorm:"column:id;type:bigserial;primaryKey;not null"`
+	Sort string `gorm:"column:sort;type:varchar(9);not null;default:'a';check:one_kind_check,sort IN ('a', 'b')"`
+	At   string `gorm:"column:at;type:timestamptz;not null;default:now()"`
+}
+
+func (renamedOne) TableName() string { return "first" }
+
+// TestRenames says yes to everything likely, table before column, and keeps the rows.
+func TestRenames(t *testing.T) {
+	t.Parallel()
+	d := begin(t, declare.Set{Relations: []any{renamedOne{}}}, makesOne, `INSERT INTO one (kind) VALUES ('a')`)
+	var said []string
+	for likely := d.Likely(); len(likely) > 0; likely = d.Likely() {
+		said = append(said, likely[0].Object.Path("public")+"="+likely[0].To)
+		if err := d.Rename(t.Context(), likely[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(said, []string{"one=first", "one.kind=sort"}) {
+		t.Errorf("likely were %v", said)
+	}
+	p := d.Plan(false)
+	if strings.Contains(p.Script(), "DROP") || strings.Contains(p.Script(), "ADD ") {
+		t.Errorf("planned:\n%s", p.Script())
+	}
+	if _, err := d.Prove(t.Context(), steps(p), p.Manual, p.Undone); err != nil {
+		t.Errorf("%v\n%s", err, p.Script())
+	}
+}
