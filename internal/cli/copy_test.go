@@ -11,17 +11,29 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// copyProject copies the repository into $WORK/project, which becomes the working directory; its program is built anew by build.
-func copyProject(ts *testscript.TestScript, _ bool, _ []string) {
-	to := ts.MkAbs("project")
+// copyRepository copies what the program is built from.
+func copyRepository(to string) error {
 	for _, folder := range []string{"cmd", "internal", "legacy", "migrations", "models"} {
-		ts.Check(os.CopyFS(filepath.Join(to, folder), os.DirFS(filepath.Join(root, folder))))
+		if err := os.CopyFS(filepath.Join(to, folder), os.DirFS(filepath.Join(root, folder))); err != nil {
+			return err
+		}
 	}
 	for _, file := range []string{"go.mod", "go.sum", ".gitignore"} {
 		text, err := os.ReadFile(filepath.Join(root, file))
-		ts.Check(err)
-		ts.Check(os.WriteFile(filepath.Join(to, file), text, 0o644))
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(to, file), text, 0o644); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// copyProject copies the repository into $WORK/project, which becomes the working directory; its program is built anew by build.
+func copyProject(ts *testscript.TestScript, _ bool, _ []string) {
+	to := ts.MkAbs("project")
+	ts.Check(copyRepository(to))
 	ts.Setenv("PATH", filepath.Join(to, "bin")+":"+ts.Getenv("PATH"))
 	ts.Check(ts.Chdir(to))
 	ts.Setenv("PROJECT", to)
