@@ -162,7 +162,7 @@ func (a *app) tellRevision(draft *revise.Draft, p plan.Plan, proof revise.Proof,
 		}
 	}
 	for _, m := range p.Manual {
-		fmt.Fprintf(a.env.Stdout, "by hand %s: %s\n", revise.Objects([]diff.Change{m}, home), m.Detail)
+		fmt.Fprintf(a.env.Stdout, "by hand %s: %s\n", m.Subject(home), m.Detail)
 	}
 	for _, name := range names {
 		fmt.Fprintf(a.env.Stdout, "wrote   %s\n", name)
@@ -179,7 +179,7 @@ func except(left []diff.Change, home string) string {
 	if len(left) == 0 {
 		return ""
 	}
-	return ", except " + revise.Objects(left, home)
+	return ", except " + revise.Subjects(left, home)
 }
 
 // rename takes the renames of the command line, and on a terminal asks about those that are likely; elsewhere it points them out.

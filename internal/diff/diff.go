@@ -36,6 +36,19 @@ type Change struct {
 	WantObject schema.Object `json:"-"`
 }
 
+// Subject names what the change is about, in a few words: "column guests.role", "not null of column guests.role", "query of
+// guest_names". Names of home are unqualified.
+func (c Change) Subject(home string) string {
+	name := c.Object.Path(home)
+	if c.Object.Kind != schema.KindRelation {
+		name = string(c.Object.Kind) + " " + name
+	}
+	if c.Property == "" {
+		return name
+	}
+	return c.Property + " of " + name
+}
+
 // Compare gives the changes that bring have to want, sorted by object. What hangs on a missing or extra object
 // (the columns of a missing table) goes with it and is not listed. Partitions, which only have's side may know, are left out.
 func Compare(have, want *schema.Schema) []Change {

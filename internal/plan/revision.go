@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/clipdex/clipdex/internal/diff"
-	"github.com/clipdex/clipdex/internal/schema"
 )
 
 // File is what a revision's source file is made of. Clock and id come in as values.
@@ -110,7 +109,7 @@ func lost(statements []Statement) string {
 func direction(b *strings.Builder, name string, statements []Statement, manual []diff.Change) {
 	fmt.Fprintf(b, "\n\t%s: migrate.SQL(\n", name)
 	for _, c := range manual {
-		fmt.Fprintf(b, "\t\t// By hand: %s %s: %s\n", c.Op, oneLine(words(said(c.Object), c.Property)), oneLine(c.Detail))
+		fmt.Fprintf(b, "\t\t// By hand: %s %s: %s\n", c.Op, oneLine(c.Subject("public")), oneLine(c.Detail))
 	}
 	for _, s := range statements {
 		for _, line := range s.comments() {
@@ -122,17 +121,6 @@ func direction(b *strings.Builder, name string, statements []Statement, manual [
 		b.WriteString("\t\t// Statements, each in backquotes with a comma behind it; or instead of migrate.SQL a func(tx *gorm.DB) error.\n")
 	}
 	b.WriteString("\t),\n")
-}
-
-// said names an object in a comment.
-func said(id schema.ID) string {
-	var parts []string
-	for _, part := range []string{id.Schema, id.Relation, id.Name} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return string(id.Kind) + " " + strings.Join(parts, ".")
 }
 
 // sentence begins a note with a capital and ends it with a full stop.

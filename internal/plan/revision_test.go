@@ -44,7 +44,7 @@ var revision0123456789ab = migrate.Revision{
 	Message: "drop a, add b",
 
 	Up: migrate.SQL(
-		// By hand: add collation public.k: how to create it has to be written by hand
+		// By hand: add collation k: how to create it has to be written by hand
 		// Loses the values of t.a.
 		` + "`ALTER TABLE t DROP COLUMN a`" + `,
 		` + "`" + `

@@ -20,11 +20,11 @@ func SQL(out io.Writer, r *check.Result, o Options) error {
 		return w.err
 	}
 	for _, d := range r.LeftAlone() {
-		w.line("-- left alone: ", strings.Join([]string{string(d.Op), string(d.Object.Kind), d.Object.Path(r.Have.Default)}, " "), ": ", who(d))
+		w.line("-- left alone: ", string(d.Op), " ", d.Subject(r.Have.Default), ": ", who(d))
 	}
 	p := plan.Make(r.Have, r.Goal, plan.Options{})
 	for _, c := range p.Manual {
-		w.line("-- by hand: ", strings.Join([]string{string(c.Op), string(c.Object.Kind), c.Object.Path(r.Have.Default), c.Property}, " "), ": ", c.Detail)
+		w.line("-- by hand: ", string(c.Op), " ", c.Subject(r.Have.Default), ": ", c.Detail)
 	}
 	if len(p.Up) == 0 {
 		return w.err

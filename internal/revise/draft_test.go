@@ -165,7 +165,7 @@ func TestUnproved(t *testing.T) {
 		d := begin(t, declare.Set{Relations: []any{one{}}}, makesOne, `ALTER TABLE one ADD extra int`)
 		left := diff.Change{Op: diff.Drop, Object: schema.ID{Kind: schema.KindColumn, Schema: "public", Relation: "one", Name: "extra"}}
 		proof, err := d.Prove(t.Context(), []revise.Step{{}}, []diff.Change{left}, nil)
-		if err != nil || len(proof.Left) != 1 || revise.Objects(proof.Left, "public") != "column one.extra" {
+		if err != nil || len(proof.Left) != 1 || revise.Subjects(proof.Left, "public") != "column one.extra" {
 			t.Errorf("%v %+v", err, proof)
 		}
 	})

@@ -11,7 +11,6 @@ import (
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/plan"
-	"github.com/clipdex/clipdex/internal/schema"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -87,7 +86,7 @@ const byHand = `write it by hand:  clipdex db revision --empty "…"   (and plea
 func (d *Draft) unproved(what string, left []diff.Change) error {
 	var lines []string
 	for _, c := range left {
-		lines = append(lines, fmt.Sprintf("%s %s %s %s: %q → %q", c.Op, c.Object.Kind, c.Object.Path(d.Have.Default), c.Property, c.Have, c.Want))
+		lines = append(lines, fmt.Sprintf("%s %s: %q → %q", c.Op, c.Subject(d.Have.Default), c.Have, c.Want))
 	}
 	return fault.Wrap(fault.CannotDo, errors.New(strings.Join(lines, "\n")), byHand, "the plan failed its proof and was not written: %s", what)
 }
@@ -138,15 +137,11 @@ func each(ctx context.Context, statements []plan.Statement, exec func(string) er
 	return nil
 }
 
-// Objects gives the objects of changes, for a sentence.
-func Objects(changes []diff.Change, home string) string {
+// Subjects names what changes are about, for a sentence.
+func Subjects(changes []diff.Change, home string) string {
 	var names []string
 	for _, c := range changes {
-		name := string(c.Object.Kind) + " " + c.Object.Path(home)
-		if c.Object.Kind == schema.KindRelation && c.Detail != "" {
-			name = c.Detail + " " + c.Object.Path(home)
-		}
-		if !slices.Contains(names, name) {
+		if name := c.Subject(home); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
