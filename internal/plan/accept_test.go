@@ -22,6 +22,11 @@ func prove(t *testing.T, from, to database, o plan.Options, dumped bool) plan.Pl
 		dumpBefore, dumpAfter = dump(t, from.url), dump(t, to.url)
 	}
 	p := plan.Make(before, after, o)
+	for _, c := range prechecks(p.Up) {
+		if found := from.rows(c.Query); found != "\n" {
+			t.Errorf("%s, where nothing is wrong: %s%s", c.Finds, found, c.Query)
+		}
+	}
 	step := func(name string, statements []plan.Statement, want *schema.Schema, wantDump string, manual []diff.Change) bool {
 		if failed, err := from.apply(statements); err != nil {
 			if len(manual) > 0 {
@@ -31,7 +36,7 @@ func prove(t *testing.T, from, to database, o plan.Options, dumped bool) plan.Pl
 			t.Errorf("%s: %v\n%s\n--- plan\n%s--- manual\n%s", name, err, failed, plan.Script(statements), lines(manual))
 			return false
 		}
-		left := from.differences(t, from.read(t), want)
+		left := from.differences(t, from.look(t), want)
 		if rest := unexpected(left, manual); len(rest) > 0 {
 			t.Errorf("%s leaves\n%s--- plan\n%s--- manual\n%s", name, lines(rest), plan.Script(statements), lines(manual))
 			return false

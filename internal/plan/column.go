@@ -19,9 +19,10 @@ func (p *planner) addColumn(n *node, u *unit) {
 	switch {
 	case u.act == remake:
 		s.Note = "a generated column gets another expression or type by being added anew, and is computed again"
-	case c.NotNull && p.valueDefinition(r, c) == "" && p.want.serial(r, c) == nil:
+	case p.valueless(u, c):
 		s.Note = "fails where the table has rows: the column has no default"
 	}
+	p.newColumnCheck(s, u, c)
 	p.columnExtras(n, r, c)
 }
 
@@ -119,7 +120,9 @@ func (p *planner) alterNotNull(n *node, u *unit, at, want string) {
 	case "":
 		n.say(at+" DROP NOT NULL", u.want)
 	case "not null":
-		n.say(at+" SET NOT NULL", u.want).Note = "fails where a row has no value; reads the whole table under a lock"
+		s := n.say(at+" SET NOT NULL", u.want)
+		s.Note = "fails where a row has no value; reads the whole table under a lock"
+		p.notNullCheck(s, u)
 	default:
 		p.refuse(u.changes["not null"], "a NOT NULL that holds for some rows only has to be written by hand")
 	}

@@ -12,6 +12,7 @@ func (p *planner) addConstraint(n *node, u *unit) {
 	if !c.NotValid && !c.NotEnforced {
 		s.Note = refusals[c.Kind]
 	}
+	p.constraintCheck(s, u, c)
 	p.constraintExtras(n, r, c)
 }
 
@@ -70,7 +71,9 @@ func (p *planner) alterConstraint(n *node, u *unit) {
 		n.say(table+" ALTER CONSTRAINT "+schema.Quote(c.Name)+" "+deferral(c), u.want)
 	}
 	if u.changed("not valid") {
-		n.say(table+" VALIDATE CONSTRAINT "+schema.Quote(c.Name), u.want).Note = "fails where an old row breaks it; reads the whole table, writes go on"
+		s := n.say(table+" VALIDATE CONSTRAINT "+schema.Quote(c.Name), u.want)
+		s.Note = "fails where an old row breaks it; reads the whole table, writes go on"
+		p.constraintCheck(s, u, c)
 	}
 	if u.changed("comment") {
 		comment(n, "CONSTRAINT "+schema.Quote(c.Name)+" ON "+p.name(r.Name), c.Comment, u.want)

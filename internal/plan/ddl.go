@@ -147,7 +147,7 @@ func (p *planner) constraintDefinition(c *schema.Constraint) string {
 		text = words("UNIQUE", when(c.Index.NullsNotDistinct, "NULLS NOT DISTINCT"), keyColumns(c), backing(c.Index))
 	case schema.KindExclusion:
 		text = words("EXCLUDE USING", c.Index.Method, "("+keyList(c.Index.Keys)+")", backing(c.Index),
-			when(c.Index.Predicate != "", "WHERE ("+c.Index.Predicate+")"))
+			when(c.Index.Predicate != "", "WHERE "+schema.Parens(c.Index.Predicate)))
 	case schema.KindCheck:
 		text = words("CHECK", schema.Parens(c.Expr), when(c.NoInherit, "NO INHERIT"))
 	case schema.KindForeignKey:

@@ -18,6 +18,7 @@ func (p *planner) createIndex(n *node, u *unit) {
 	if x.Unique {
 		s.Note = "fails where two rows agree"
 	}
+	p.indexCheck(s, u, x)
 	p.indexExtras(n, r, x, x.Name, u.want)
 	if x.Comment != "" {
 		comment(n, "INDEX "+p.indexName(r, x.Name), x.Comment, u.want)

@@ -47,13 +47,17 @@ func connect(t *testing.T, ddl string) database {
 	return d
 }
 
-// read gives the schema of the database with everything a planner wants to know.
-func (d database) read(t *testing.T) *schema.Schema {
+// read gives the schema of the database with everything a planner wants to know; look gives it without dependencies.
+func (d database) read(t *testing.T) *schema.Schema { return d.schema(t, !d.guess) }
+
+func (d database) look(t *testing.T) *schema.Schema { return d.schema(t, false) }
+
+func (d database) schema(t *testing.T, dependencies bool) *schema.Schema {
 	t.Helper()
 	ctx := context.Background()
 	o := catalog.Options{Partitions: true}
 	err := d.QueryRow(ctx, `SELECT array_agg(nspname::text ORDER BY nspname <> 'public', nspname) FROM pg_namespace
-		WHERE nspname NOT LIKE 'pg\_%' AND nspname <> 'information_schema'`).Scan(&o.Schemas)
+		WHERE nspname NOT LIKE 'pg\_%' AND nspname <> 'information_schema'`, pgx.QueryExecModeExec).Scan(&o.Schemas)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +70,7 @@ func (d database) read(t *testing.T) *schema.Schema {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.guess {
+	if !dependencies {
 		return snapshot.Schema
 	}
 	if snapshot.Schema.Dependencies, err = catalog.Dependencies(ctx, tx, o); err != nil {

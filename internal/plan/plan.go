@@ -32,6 +32,7 @@ type Statement struct {
 	Note          string // one line for a reader: why, or what is dangerous; empty: it speaks for itself
 	Loses         string // what data goes; empty: none
 	NoTransaction bool   // cannot run inside a transaction
+	Prechecks     []Precheck
 }
 
 // Make gives the statements that bring have to want, and those that bring it back. Both schemas must have been printed by

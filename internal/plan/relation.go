@@ -63,7 +63,7 @@ func (p *planner) createTable(n *node, r *schema.Relation, id schema.ID) {
 	tail := words(when(len(parents) > 0, "INHERITS ("+strings.Join(parents, ", ")+")"), when(r.PartitionBy != "", "PARTITION BY "+r.PartitionBy),
 		when(r.AccessMethod != "", "USING "+r.AccessMethod), with(r.Options), when(r.Tablespace != "", "TABLESPACE "+schema.Quote(r.Tablespace)))
 	if r.PartitionOf.Name != "" {
-		n.say(words(head, "PARTITION OF", p.name(r.PartitionOf), r.PartitionBound, tail), id)
+		p.defaultCheck(n.say(words(head, "PARTITION OF", p.name(r.PartitionOf), r.PartitionBound, tail), id), r)
 		return
 	}
 	var lines []string
@@ -229,6 +229,8 @@ func (p *planner) alterPartition(n *node, u *unit) {
 		n.say("ALTER TABLE "+p.name(h.PartitionOf)+" DETACH PARTITION "+p.name(h.Name), u.want)
 	}
 	if w.PartitionOf.Name != "" {
-		n.say("ALTER TABLE "+p.name(w.PartitionOf)+" ATTACH PARTITION "+p.name(w.Name)+" "+w.PartitionBound, u.want)
+		s := n.say("ALTER TABLE "+p.name(w.PartitionOf)+" ATTACH PARTITION "+p.name(w.Name)+" "+w.PartitionBound, u.want)
+		p.attachCheck(s, w)
+		p.defaultCheck(s, w)
 	}
 }

@@ -100,12 +100,17 @@ func (p *planner) rename(renames []Rename) []Statement {
 	isTable := func(r Rename) int { return strings.Count(string(r.Object.Kind), string(schema.KindRelation)) }
 	renames = slices.Clone(renames)
 	slices.SortStableFunc(renames, func(a, b Rename) int { return isTable(a) - isTable(b) }) // until then a table has its old name
+	var done []Rename
 	for _, r := range renames {
 		if reason := applicable(s, r); reason != "" {
 			p.refuse(diff.Change{Op: diff.Rename, Object: r.Object, Want: r.To}, reason)
 			continue
 		}
 		p.renameOne(n, s, r)
+		done = append(done, r)
+	}
+	for _, undo := range reversed(done) {
+		p.was[undo.Object] = undo.To
 	}
 	p.have = newSide(s)
 	return n.statements

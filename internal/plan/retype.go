@@ -33,9 +33,7 @@ func (p *planner) retype(n *node, u *unit) {
 	}
 	s := n.say(sql+when(using != "", " USING "+using), u.want)
 	s.Loses = losses(h.Type, w.Type)
-	if h.Type != w.Type && !widens(h.Type, w.Type) {
-		s.Note = "rewrites the table; fails where a value does not fit"
-	}
+	p.typeCheck(s, u, h, w)
 }
 
 // conversion gives the USING expression of a type change, empty where the cast is made without being asked for.
@@ -47,7 +45,7 @@ func (p *planner) conversion(u *unit, h, w *schema.Column) string {
 		}
 		return column + "::text" + arrays(w.Type) + "::" + w.Type
 	}
-	from, to := base(h.Type), base(w.Type)
+	from, to := base(p.have.under(h.Type)), base(p.want.under(w.Type))
 	switch {
 	case h.Type == w.Type:
 		return ""
@@ -148,9 +146,27 @@ func implied(from, to string) bool {
 	return group[from] != "" && group[from] == group[to] || group[to] == "text" && to != "citext" && to != "name"
 }
 
-// widens says whether every value stays as it is and the table need not be rewritten.
-func widens(from, to string) bool {
-	return group[base(from)] == "text" && (to == "text" || to == "character varying") && base(from) != "character" && base(from) != "name" && arrays(from) == ""
+// rewrites says whether a change of type writes every row anew: not where all values stay as they are stored
+// (documentation, ALTER TABLE, Notes; the support functions of the length casts, src/backend/utils/adt).
+func rewrites(from, to string) bool {
+	f, t := base(from), base(to)
+	limit, before := modifierOr(to, ""), modifierOr(from, "")
+	wider := limit == "" || before != "" && number(before) <= number(limit)
+	switch {
+	case arrays(from) != "" || arrays(to) != "":
+		return from != to
+	case t == "text":
+		return f != "text" && f != "character varying"
+	case t == "character varying":
+		return f != t && f != "text" || !wider
+	case f == "numeric" && t == f:
+		whole, scale, bounded := room(to)
+		had, hadScale, _ := room(from)
+		return bounded && (had == 0 && hadScale == 0 || scale != hadScale || whole < had)
+	case f == t && (f == "bit varying" || strings.HasPrefix(f, "time")):
+		return !wider
+	}
+	return f != t && (f != "cidr" || t != "inet") || f == t && from != to
 }
 
 var width = map[string]int{"smallint": 1, "integer": 2, "bigint": 3, "numeric": 4, "real": 5, "double precision": 5}

@@ -84,6 +84,7 @@ func Revision(f File) ([]byte, error) {
 	if f.NoTransaction {
 		b.WriteString("\tNoTransaction: true,\n")
 	}
+	prechecks(&b, f.Plan.Up)
 	direction(&b, "Up", f.Plan.Up, f.Plan.Manual)
 	direction(&b, "Down", f.Plan.Down, f.Plan.Undone)
 	b.WriteString("}\n")
@@ -92,6 +93,23 @@ func Revision(f File) ([]byte, error) {
 		return nil, fmt.Errorf("formatting revision %s: %w", f.ID, err)
 	}
 	return source, nil
+}
+
+// prechecks writes the queries that come before Up.
+func prechecks(b *strings.Builder, statements []Statement) {
+	open := false
+	for _, s := range statements {
+		for _, c := range s.Prechecks {
+			if !open {
+				b.WriteString("\n\tPrechecks: []migrate.Precheck{\n")
+				open = true
+			}
+			fmt.Fprintf(b, "\t\t{Finds: %q, Query: %s},\n", c.Finds, raw(c.Query))
+		}
+	}
+	if open {
+		b.WriteString("\t},\n")
+	}
 }
 
 // lost joins what statements lose.

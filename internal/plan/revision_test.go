@@ -43,6 +43,13 @@ var revision0123456789ab = migrate.Revision{
 	Parent:  "04370fbe93f4",
 	Message: "drop a, add b",
 
+	Prechecks: []migrate.Precheck{
+		{Finds: "rows of t without b", Query: ` + "`SELECT id FROM t WHERE b IS NULL`" + `},
+		{Finds: "rows of u", Query: ` + "`" + `
+SELECT ctid
+FROM u` + "`" + `},
+	},
+
 	Up: migrate.SQL(
 		// By hand: add collation k: how to create it has to be written by hand
 		// Loses the values of t.a.
@@ -61,7 +68,8 @@ CREATE VIEW v AS
 func TestRevision(t *testing.T) {
 	t.Parallel()
 	f := plan.File{ID: "0123456789ab", Parent: "04370fbe93f4", Message: "drop a, add b", At: time.Date(2025, 3, 4, 0, 0, 0, 0, time.UTC), Plan: plan.Plan{
-		Up:     []plan.Statement{{SQL: "ALTER TABLE t DROP COLUMN a", Loses: "the values of t.a"}, {SQL: "CREATE VIEW v AS\n SELECT 1"}},
+		Up: []plan.Statement{{SQL: "ALTER TABLE t DROP COLUMN a", Loses: "the values of t.a", Prechecks: []plan.Precheck{{"rows of t without b", "SELECT id FROM t WHERE b IS NULL"}}},
+			{SQL: "CREATE VIEW v AS\n SELECT 1", Prechecks: []plan.Precheck{{"rows of u", "SELECT ctid\nFROM u"}}}},
 		Down:   []plan.Statement{{SQL: "COMMENT ON TABLE t IS '`'"}},
 		Manual: []diff.Change{{Op: diff.Add, Object: schema.ID{Kind: "collation", Schema: "public", Name: "k"}, Detail: "how to create it has to be written by hand"}},
 	}}

@@ -87,6 +87,23 @@ func (s *side) routine(id schema.ID) *schema.Routine {
 	})
 }
 
+// domainOf gives the domain that a type's printed name stands for, nil if it is none; enumOf likewise.
+func (s *side) domainOf(typ string) *schema.Domain {
+	return find(s.Domains, func(d schema.Domain) bool { return d.Name.In(s.Default) == typ })
+}
+
+// under gives the type below a domain, and any other as it is.
+func (s *side) under(typ string) string {
+	if d := s.domainOf(typ); d != nil {
+		return s.under(d.Type)
+	}
+	return typ
+}
+
+func (s *side) enumOf(typ string) *schema.Enum {
+	return find(s.Enums, func(e schema.Enum) bool { return e.Name.In(s.Default) == typ })
+}
+
 // find gives the first item that fits, nil if none does.
 func find[T any](items []T, fits func(T) bool) *T {
 	for i := range items {

@@ -96,6 +96,10 @@ func runCase(t *testing.T, file string, dumped bool) {
 	got.set("up.sql", plan.Script(p.Up))
 	got.set("down.sql", plan.Script(p.Down))
 	got.set("manual", lines(p.Manual)+lines(p.Undone))
+	got.set("prechecks", shown(prechecks(p.Up)))
+	if offending := a.parts["offending.sql"]; offending != "" {
+		got.set("found", refused(t, a.parts["before.sql"]+offending, p))
+	}
 	if q := a.parts["query.sql"]; q != "" {
 		got.set("rows", rowsAlong(t, a, q, p))
 	}
@@ -107,6 +111,43 @@ func runCase(t *testing.T, file string, dumped bool) {
 		t.Errorf("%s has changed (go test -update):\n%s", file, firstDifference(got.String(), expected))
 	}
 	prove(t, from, to, o, dumped)
+}
+
+// prechecks gives those of all statements.
+func prechecks(statements []plan.Statement) []plan.Precheck {
+	var all []plan.Precheck
+	for _, s := range statements {
+		all = append(all, s.Prechecks...)
+	}
+	return all
+}
+
+func shown(checks []plan.Precheck) string {
+	var b strings.Builder
+	for _, c := range checks {
+		b.WriteString("-- " + c.Finds + "\n" + c.Query + ";\n")
+	}
+	return b.String()
+}
+
+// refused shows what the prechecks find where Up fails, and how it fails; a failing Up changes nothing.
+func refused(t *testing.T, ddl string, p plan.Plan) string {
+	t.Helper()
+	d := connect(t, ddl)
+	before := settled(dump(t, d.url))
+	out := ""
+	for _, c := range prechecks(p.Up) {
+		out += c.Finds + ": " + d.rows(c.Query+" ORDER BY 1")
+	}
+	_, err := d.apply(p.Up)
+	if err == nil {
+		t.Errorf("nothing refuses\n%s", ddl)
+		return out
+	}
+	if settled(dump(t, d.url)) != before {
+		t.Errorf("a plan that fails has changed something\n%s", ddl)
+	}
+	return out + err.Error() + "\n"
 }
 
 // rowsAlong shows the rows of a query before, after Up and after Down.

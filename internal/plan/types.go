@@ -219,8 +219,16 @@ func (p *planner) createDomain(n *node, u *unit) {
 	}
 }
 
-func (p *planner) addDomainCheck(n *node, d *schema.Domain, c schema.DomainCheck, id schema.ID) {
-	n.say(words("ALTER DOMAIN", p.name(d.Name), "ADD CONSTRAINT", schema.Quote(c.Name), "CHECK", schema.Parens(c.Expr), when(c.NotValid, "NOT VALID")), id)
+// restrict finds the values that a domain's new check refuses.
+func (p *planner) restrict(s *Statement, u *unit, c schema.DomainCheck) {
+	if !c.NotValid {
+		s.Note = "fails where a column of the domain breaks it"
+		p.domainCheck(s, u, "breaks "+schema.Quote(c.Name), func(value string) string { return "NOT " + schema.Parens(valued(c.Expr, value)) })
+	}
+}
+
+func (p *planner) addDomainCheck(n *node, d *schema.Domain, c schema.DomainCheck, id schema.ID) *Statement {
+	return n.say(words("ALTER DOMAIN", p.name(d.Name), "ADD CONSTRAINT", schema.Quote(c.Name), "CHECK", schema.Parens(c.Expr), when(c.NotValid, "NOT VALID")), id)
 }
 
 func (p *planner) alterDomain(n *node, u *unit) {
@@ -230,7 +238,10 @@ func (p *planner) alterDomain(n *node, u *unit) {
 		n.say(alter+when(w.Default == "", " DROP DEFAULT")+when(w.Default != "", " SET DEFAULT "+w.Default), u.want)
 	}
 	if h.NotNull != w.NotNull {
-		n.say(alter+when(w.NotNull, " SET")+when(!w.NotNull, " DROP")+" NOT NULL", u.want)
+		s := n.say(alter+when(w.NotNull, " SET")+when(!w.NotNull, " DROP")+" NOT NULL", u.want)
+		if w.NotNull {
+			p.domainCheck(s, u, "has no value", func(value string) string { return value + " IS NULL" })
+		}
 	}
 	named := func(d *schema.Domain, name string) *schema.DomainCheck {
 		return find(d.Checks, func(c schema.DomainCheck) bool { return c.Name == name })
@@ -244,10 +255,10 @@ func (p *planner) alterDomain(n *node, u *unit) {
 		before := named(h, c.Name)
 		switch {
 		case before == nil || before.Expr != c.Expr || c.NotValid && !before.NotValid:
-			p.addDomainCheck(n, w, c, u.want)
+			p.restrict(p.addDomainCheck(n, w, c, u.want), u, c)
 			before = &schema.DomainCheck{}
 		case before.NotValid && !c.NotValid:
-			n.say(alter+" VALIDATE CONSTRAINT "+schema.Quote(c.Name), u.want)
+			p.restrict(n.say(alter+" VALIDATE CONSTRAINT "+schema.Quote(c.Name), u.want), u, c)
 		}
 		if before.Comment != c.Comment {
 			comment(n, "CONSTRAINT "+schema.Quote(c.Name)+" ON DOMAIN "+p.name(w.Name), c.Comment, u.want)

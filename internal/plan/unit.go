@@ -61,11 +61,12 @@ type planner struct {
 	new        map[schema.ID]*unit // by want's
 	nodes      []*node
 	manual     []diff.Change
-	left       map[schema.ID]bool // relations that a person has to see to
+	left       map[schema.ID]bool   // relations that a person has to see to
+	was        map[schema.ID]string // what the plan renames first: tables and columns by their new ids, with their old names
 }
 
 func newPlanner(have, want *schema.Schema, home string) *planner {
-	return &planner{have: newSide(have), want: newSide(want), home: home, old: map[schema.ID]*unit{}, new: map[schema.ID]*unit{}, left: map[schema.ID]bool{}}
+	return &planner{have: newSide(have), want: newSide(want), home: home, old: map[schema.ID]*unit{}, new: map[schema.ID]*unit{}, left: map[schema.ID]bool{}, was: map[schema.ID]string{}}
 }
 
 // name gives a name as statements write it.
