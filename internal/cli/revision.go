@@ -161,6 +161,11 @@ func (a *app) tellRevision(draft *revise.Draft, p plan.Plan, proof revise.Proof,
 			fmt.Fprintf(a.env.Stdout, "loses   %s\n", s.Loses)
 		}
 	}
+	for _, s := range p.Up {
+		for _, check := range s.Prechecks {
+			fmt.Fprintf(a.env.Stdout, "checks  %s: db upgrade looks for them first\n", check.Finds)
+		}
+	}
 	for _, m := range p.Manual {
 		fmt.Fprintf(a.env.Stdout, "by hand %s: %s\n", m.Subject(home), m.Detail)
 	}

@@ -144,6 +144,10 @@ func TestUnproved(t *testing.T) {
 		"down does it otherwise": {revise.Step{Up: statement("ALTER TABLE one DROP COLUMN extra"), Down: statement("ALTER TABLE one ADD COLUMN extra bigint")}, []string{"down does not", `"bigint" → "integer"`}},
 		"up fails again": {revise.Step{Up: statement("ALTER TABLE one DROP COLUMN extra", "CREATE SCHEMA left_behind"), Down: statement("ALTER TABLE one ADD COLUMN extra integer")},
 			[]string{"a statement of up once more failed", "left_behind"}},
+		"a pre-check that can't be": {revise.Step{Up: []plan.Statement{{SQL: "ALTER TABLE one DROP COLUMN extra", Prechecks: []plan.Precheck{{Finds: "rows", Query: "SELECT more FROM one"}}}}},
+			[]string{`the pre-check for "rows"`, `column "more" does not exist`}},
+		"a pre-check that finds": {revise.Step{Up: []plan.Statement{{SQL: "ALTER TABLE one DROP COLUMN extra", Prechecks: []plan.Precheck{{Finds: "rows", Query: "VALUES (1), (2)"}}}}},
+			[]string{"it finds 2 rows in empty tables"}},
 		"in no transaction": {revise.Step{NoTransaction: true, Up: statement("ALTER TABLE one DROP COLUMN extra", "SELECT 1/0")}, []string{"a statement of up failed", "division by zero"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -102,8 +102,30 @@ func (d *Draft) run(ctx context.Context, way string, steps []Step, down bool) er
 		if down {
 			statements = s.Down
 		}
+		if !down {
+			if err := d.precheck(ctx, statements); err != nil {
+				return err
+			}
+		}
 		if err := d.runOne(ctx, statements, s.NoTransaction); err != nil {
 			return fault.Wrap(fault.CannotDo, err, byHand, "the plan failed its proof and was not written: a statement of %s failed", way)
+		}
+	}
+	return nil
+}
+
+// precheck runs the queries for offending rows: in an empty database they have to be answered, and find nothing.
+func (d *Draft) precheck(ctx context.Context, statements []plan.Statement) error {
+	for _, s := range statements {
+		for _, check := range s.Prechecks {
+			var found int
+			err := d.built.Conn().QueryRow(ctx, "SELECT count(*) FROM ("+check.Query+"\n) AS found", pgx.QueryExecModeSimpleProtocol).Scan(&found)
+			if err == nil && found > 0 {
+				err = fmt.Errorf("it finds %d rows in empty tables", found)
+			}
+			if err != nil {
+				return fault.Wrap(fault.CannotDo, &migrate.StatementError{Statement: check.Query, Err: err}, byHand, "the plan failed its proof and was not written: the pre-check for %q", check.Finds)
+			}
 		}
 	}
 	return nil
