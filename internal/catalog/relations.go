@@ -70,7 +70,9 @@ func (r *reader) column(w *row) {
 	case 'd':
 		c.Identity = schema.IdentityByDefault
 	}
-	r.identitySequence(t, &c, number)
+	if c.Identity != schema.NoIdentity {
+		r.identitySequence(t, &c, number)
+	}
 	generated := w.char()
 	c.Virtual = generated == 'v'
 	c.Storage = storage[w.char()]
@@ -88,20 +90,22 @@ func (r *reader) column(w *row) {
 	t.numbers = append(t.numbers, number)
 }
 
-// identitySequence describes the sequence behind an identity column as part of the column.
+// identitySequence describes the sequence behind an identity column as part of the column. A partition counts with its
+// parent's (PostgreSQL 17), and so has none.
 func (r *reader) identitySequence(t *rel, c *schema.Column, number int) {
 	s, ok := r.identity[columnKey{t.oid, number}]
 	if !ok {
+		c.IdentitySequence = &schema.IdentitySequence{}
 		return
 	}
-	c.IdentityOptions, c.IdentityComment = s.Options, s.Comment
+	c.IdentitySequence = &schema.IdentitySequence{Options: s.Options, Comment: s.Comment}
 	if s.Name != (schema.Name{Schema: t.Name.Schema, Name: schema.ObjectName(t.Name.Name, c.Name, "seq")}) {
-		c.IdentityName = s.Name.In(r.out.Default)
+		c.IdentitySequence.Name = s.Name.In(r.out.Default)
 	}
 	if alone, not := r.logging(s.Unlogged, t); alone {
-		c.IdentityLogging = "unlogged"
+		c.IdentitySequence.Logging = "unlogged"
 	} else if not {
-		c.IdentityLogging = "logged"
+		c.IdentitySequence.Logging = "logged"
 	}
 }
 

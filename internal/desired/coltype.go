@@ -189,6 +189,6 @@ func (t typeText) apply(c *schema.Column) error {
 	}
 	c.Identity = t.identity
 	options, err := schema.ParseSequence(t.options, sequenceType(t.base))
-	c.IdentityOptions = options
+	c.IdentitySequence = &schema.IdentitySequence{Options: options}
 	return err
 }

@@ -155,7 +155,7 @@ func (p *parser) generated(m *model, f *gormschema.Field, c *schema.Column, valu
 		p.fail(m.field(f), "type:bigint;generated:identity", "an identity column is an integer, not %s", c.Type)
 	default:
 		c.Identity, c.NotNull = mode, true
-		c.IdentityOptions = schema.SequenceDefaults(sequenceType(c.Type), 1)
+		c.IdentitySequence = &schema.IdentitySequence{Options: schema.SequenceDefaults(sequenceType(c.Type), 1)}
 	}
 }
 

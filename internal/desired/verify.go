@@ -41,7 +41,7 @@ func (p *parser) inherit() {
 			visit(parent)
 			for _, c := range parent.Columns {
 				if r.Column(c.Name) == nil {
-					c.Inherited, c.Comment, c.Identity, c.IdentityOptions = true, "", schema.NoIdentity, schema.SequenceOptions{}
+					c.Inherited, c.Comment, c.Identity, c.IdentitySequence = true, "", schema.NoIdentity, nil
 					r.Columns = append(r.Columns, c)
 				}
 			}

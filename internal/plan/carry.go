@@ -13,7 +13,7 @@ func renameTable(s *schema.Schema, table *schema.Relation, to string) {
 	now := schema.Name{Schema: old.Schema, Name: to}
 	for i := range table.Columns {
 		if c := &table.Columns[i]; c.Identity != schema.NoIdentity {
-			c.IdentityName = carriedIdentity(s, table, c, now, c.Name)
+			c.IdentitySequence.Name = carriedIdentity(s, table, c, now, c.Name)
 		}
 	}
 	move := func(n *schema.Name) {
@@ -46,7 +46,7 @@ func renameTable(s *schema.Schema, table *schema.Relation, to string) {
 func renameColumn(s *schema.Schema, table *schema.Relation, old, to string) {
 	c := table.Column(old)
 	if c.Identity != schema.NoIdentity {
-		c.IdentityName = carriedIdentity(s, table, c, table.Name, to)
+		c.IdentitySequence.Name = carriedIdentity(s, table, c, table.Name, to)
 	}
 	c.Name = to
 	for i := range s.Sequences {
@@ -92,10 +92,10 @@ func renameInIndex(x *schema.Index, old, to string) {
 	x.Predicate = replaceWord(x.Predicate, old, to)
 }
 
-// carriedIdentity gives the IdentityName that the sequence has once table or column are called otherwise: its name stays,
+// carriedIdentity gives the name that an identity has for its sequence once table or column are called otherwise: it stays,
 // and is or is not the one that PostgreSQL would choose now.
 func carriedIdentity(s *schema.Schema, table *schema.Relation, c *schema.Column, now schema.Name, column string) string {
-	name := c.IdentityName
+	name := c.IdentitySequence.Name
 	if name == "" {
 		name = schema.Name{Schema: table.Name.Schema, Name: schema.ObjectName(table.Name.Name, c.Name, "seq")}.In(s.Default)
 	}

@@ -76,18 +76,19 @@ func (p *planner) columnExtras(n *node, r *schema.Relation, c *schema.Column) {
 
 // identitySequence gives the name of the sequence behind an identity column.
 func (p *planner) identitySequence(r *schema.Relation, c *schema.Column) string {
-	if c.IdentityName != "" {
-		return c.IdentityName
+	if name := c.IdentitySequence.Name; name != "" {
+		return name
 	}
 	return p.name(schema.Name{Schema: r.Name.Schema, Name: schema.ObjectName(r.Name.Name, c.Name, "seq")})
 }
 
 func (p *planner) identityExtras(n *node, r *schema.Relation, c *schema.Column) {
-	if c.IdentityComment != "" {
-		comment(n, "SEQUENCE "+p.identitySequence(r, c), c.IdentityComment, columnID(r.Name, c.Name))
+	s := c.IdentitySequence
+	if s.Comment != "" {
+		comment(n, "SEQUENCE "+p.identitySequence(r, c), s.Comment, columnID(r.Name, c.Name))
 	}
-	if c.IdentityLogging != "" {
-		n.say("ALTER SEQUENCE "+p.identitySequence(r, c)+" SET "+strings.ToUpper(c.IdentityLogging), columnID(r.Name, c.Name))
+	if s.Logging != "" {
+		n.say("ALTER SEQUENCE "+p.identitySequence(r, c)+" SET "+strings.ToUpper(s.Logging), columnID(r.Name, c.Name))
 	}
 }
 

@@ -62,9 +62,9 @@ func (p *planner) defaultText(c *schema.Column) string {
 
 // identity gives the clause of an identity column. SEQUENCE NAME is what pg_dump writes too.
 func (p *planner) identity(c *schema.Column) string {
-	options := strings.ToUpper(c.IdentityOptions.String())
-	if c.IdentityName != "" {
-		options = words("SEQUENCE NAME "+c.IdentityName, options)
+	options := strings.ToUpper(c.IdentitySequence.Options.String())
+	if name := c.IdentitySequence.Name; name != "" {
+		options = words("SEQUENCE NAME "+name, options)
 	}
 	return words("GENERATED", strings.ToUpper(string(c.Identity)), "AS IDENTITY", when(options != "", "("+options+")"))
 }

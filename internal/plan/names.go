@@ -41,7 +41,7 @@ func relationNames(s *side, r *schema.Relation) []string {
 
 // identityNames gives the name of the sequence behind an identity column; none behind another.
 func identityNames(r *schema.Relation, c *schema.Column) []string {
-	if c == nil || c.Identity == schema.NoIdentity || c.IdentityName != "" {
+	if c == nil || c.Identity == schema.NoIdentity || c.IdentitySequence.Name != "" {
 		return nil
 	}
 	return []string{schema.Name{Schema: r.Name.Schema, Name: schema.ObjectName(r.Name.Name, c.Name, "seq")}.String()}

@@ -138,20 +138,20 @@ func (p *planner) alterIdentity(n *node, u *unit) {
 	if h.Identity == schema.NoIdentity {
 		n.say(at+" ADD "+p.identity(w), u.want)
 		p.identityExtras(n, r, w)
-		p.position(n, p.identitySequence(r, w), r, w, w.IdentityOptions)
+		p.position(n, p.identitySequence(r, w), r, w, w.IdentitySequence.Options)
 		return
 	}
 	if h.Identity != w.Identity {
 		n.say(at+" SET GENERATED "+strings.ToUpper(string(w.Identity)), u.want)
 	}
-	if h.IdentityName != w.IdentityName {
+	if h.IdentitySequence.Name != w.IdentitySequence.Name {
 		old, now := p.identitySequence(p.have.relation(u.have), h), p.identitySequence(r, w)
 		n.say("ALTER SEQUENCE "+old+" RENAME TO "+bare(now), u.want)
 	}
 	p.alterIdentityOptions(n, u, at)
 	name := p.identitySequence(r, w)
 	if u.changed("sequence comment") {
-		comment(n, "SEQUENCE "+name, w.IdentityComment, u.want)
+		comment(n, "SEQUENCE "+name, w.IdentitySequence.Comment, u.want)
 	}
 	if c, ok := u.changes["sequence logging"]; ok {
 		logging := strings.ToUpper(c.Want)
@@ -171,7 +171,7 @@ func bare(name string) string {
 // alterIdentityOptions sets what differs. A new type of the column has carried the sequence's type and bounds along
 // (src/backend/parser/parse_utilcmd.c, AT_AlterColumnType).
 func (p *planner) alterIdentityOptions(n *node, u *unit, at string) {
-	h, w := p.have.column(u.have).IdentityOptions, p.want.column(u.want).IdentityOptions
+	h, w := p.have.column(u.have).IdentitySequence.Options, p.want.column(u.want).IdentitySequence.Options
 	if h.Type != w.Type {
 		before, after := schema.SequenceDefaults(h.Type, h.Increment), schema.SequenceDefaults(w.Type, h.Increment)
 		if h.Max == before.Max {

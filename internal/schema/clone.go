@@ -23,6 +23,12 @@ func (s *Schema) Clone() *Schema {
 func (r *Relation) clone() *Relation {
 	c := *r
 	c.Columns = slices.Clone(r.Columns)
+	for i := range c.Columns {
+		if s := c.Columns[i].IdentitySequence; s != nil {
+			copied := *s
+			c.Columns[i].IdentitySequence = &copied
+		}
+	}
 	c.Policies = slices.Clone(r.Policies)
 	c.Triggers = slices.Clone(r.Triggers)
 	c.Constraints = slices.Clone(r.Constraints)

@@ -63,9 +63,11 @@ func (c column) Attrs() []Attr {
 	if c.serial {
 		a[len(a)-1].key = "serial"
 	}
-	a.text("sequence", c.IdentityName)
-	a.text("sequence comment", c.IdentityComment)
-	a.text("sequence logging", c.IdentityLogging)
+	if s := c.IdentitySequence; s != nil {
+		a.text("sequence", s.Name)
+		a.text("sequence comment", s.Comment)
+		a.text("sequence logging", s.Logging)
+	}
 	a.text("storage", c.Storage)
 	a.text("compression", c.Compression)
 	a.text("statistics", target(c.Statistics))
@@ -81,7 +83,7 @@ func (c column) value() string {
 	case c.DefaultSequence.Name != "":
 		return "default nextval(" + Literal(c.DefaultSequence.In(c.home)) + "::regclass)"
 	case c.Identity != NoIdentity:
-		options := c.IdentityOptions.String()
+		options := c.IdentitySequence.Options.String()
 		return "generated " + string(c.Identity) + " as identity" + suffix(options != "", " ("+options+")")
 	case c.Generated != "":
 		kind := "stored"

@@ -62,26 +62,23 @@ func (r *Relation) PrimaryKey() *Constraint {
 
 // Column is a column of a relation. At most one of Default, DefaultSequence, Identity and Generated is set.
 type Column struct {
-	Name            string
-	Type            string // as format_type prints it
-	Collation       string // empty: the type's own
-	NotNull         bool
-	NotNullFor      string // not valid, no inherit: a NOT NULL that holds for some rows only (PostgreSQL 18)
-	Default         string // expression
-	DefaultSequence Name   // default nextval(sequence), the usual face of serial
-	Identity        Identity
-	IdentityOptions SequenceOptions
-	IdentityName    string // of the sequence behind an identity; empty: the one that PostgreSQL chooses
-	IdentityComment string // of that sequence
-	IdentityLogging string // of that sequence, logged or unlogged; empty: as its table's
-	Generated       string // expression
-	Virtual         bool   // generated when read (PostgreSQL 18), not stored
-	Storage         string // empty: the type's own
-	Compression     string // empty: the server's default
-	Statistics      int    // statistics target; -1: the server's default
-	Options         []string
-	Comment         string
-	Inherited       bool // comes from a parent table only; PostgreSQL keeps it equal to the parent's
+	Name             string
+	Type             string // as format_type prints it
+	Collation        string // empty: the type's own
+	NotNullFor       string // not valid, no inherit: a NOT NULL that holds for some rows only (PostgreSQL 18)
+	Default          string // expression
+	DefaultSequence  Name   // default nextval(sequence), the usual face of serial
+	Identity         Identity
+	IdentitySequence *IdentitySequence // behind an identity; nil: there is none
+	Generated        string            // expression
+	Storage          string            // empty: the type's own
+	Compression      string            // empty: the server's default
+	Statistics       int               // statistics target; -1: the server's default
+	Options          []string
+	Comment          string
+	NotNull          bool // the flags stand together: there are more columns than anything else
+	Virtual          bool // generated when read (PostgreSQL 18), not stored
+	Inherited        bool // comes from a parent table only; PostgreSQL keeps it equal to the parent's
 }
 
 // Identity is the kind of an identity column.
@@ -93,6 +90,14 @@ const (
 	IdentityAlways    Identity = "always"
 	IdentityByDefault Identity = "by default"
 )
+
+// IdentitySequence is the sequence behind an identity column. Few columns have one, so it stands apart.
+type IdentitySequence struct {
+	Options SequenceOptions
+	Name    string // empty: the one that PostgreSQL chooses
+	Comment string
+	Logging string // logged or unlogged; empty: as its table's
+}
 
 // Constraint is a primary key, unique, foreign key, check or exclusion constraint. NOT NULL belongs to the column.
 type Constraint struct {
