@@ -17,7 +17,8 @@ func complete(want, have *schema.Schema, changes []diff.Change) {
 		}
 	}
 	taken := map[schema.ID]bool{}
-	for _, o := range undeclared(have.Objects(), want.Objects()) {
+	_, extra := diff.CompareAll(have, want)
+	for _, o := range undeclared(extra) {
 		within := slices.ContainsFunc(o.Parents, func(id schema.ID) bool { return taken[id] })
 		if !moved[o.ID] && !within {
 			want.Take(have, o.ID)

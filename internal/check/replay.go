@@ -74,11 +74,11 @@ func (in *Input) against(ctx context.Context, conn *pgx.Conn, r *Replay, head *s
 		r.Unread = append(r.Unread, f.Error())
 	}
 	want := in.Draft.Schema(forms)
-	declared := want.Objects()
-	for _, o := range undeclared(head.Objects(), declared) {
+	changes, extra := diff.CompareAll(head, want)
+	for _, o := range undeclared(extra) {
 		r.Undeclared = append(r.Undeclared, schema.Record(o))
 	}
-	changes, err := Compare(ctx, func() (pgx.Tx, error) { return tx, nil }, head, want)
+	changes, err = settle(ctx, func() (pgx.Tx, error) { return tx, nil }, changes, head, want)
 	r.Ahead = withoutUndeclared(changes)
 	return err
 }

@@ -197,8 +197,8 @@ func (in *Input) compare(ctx context.Context, conn *pgx.Conn, live *catalog.Snap
 		}
 		res.Have, res.Goal = live.Schema, goal.Schema
 	}
-	have, declared := live.Schema.Objects(), want.Objects()
-	changes, err := settle(ctx, open, diff.Objects(have, declared), live.Schema, want)
+	changes, extra := diff.CompareAll(live.Schema, want)
+	changes, err = settle(ctx, open, changes, live.Schema, want)
 	if err != nil && !desired.Unusable(err) {
 		return err
 	}
@@ -209,7 +209,7 @@ func (in *Input) compare(ctx context.Context, conn *pgx.Conn, live *catalog.Snap
 		return nil
 	}
 	res.ReplayMajor = replay.Major
-	changes = append(withoutUndeclared(changes), in.others(undeclared(have, declared), live.Facts.Major(), replay)...)
+	changes = append(withoutUndeclared(changes), in.others(undeclared(extra), live.Facts.Major(), replay)...)
 	res.Differences = in.attributed(changes, replay, res)
 	return nil
 }

@@ -25,19 +25,12 @@ func modelsOwn(o schema.Object) bool {
 	return false
 }
 
-// undeclared gives the objects among all that no model declares and that migrations may make alone, with what hangs on
-// such relations (the columns of a plain view).
-func undeclared(all, declared []schema.Object) []schema.Object {
-	known := map[schema.ID]bool{}
-	for _, o := range declared {
-		known[o.ID] = true
-	}
+// undeclared gives those of the objects, which no model declares, that migrations may make alone, with what hangs on such
+// relations (the columns of a plain view).
+func undeclared(extra []schema.Object) []schema.Object {
 	free := map[schema.ID]bool{}
 	var out []schema.Object
-	for _, o := range all {
-		if known[o.ID] {
-			continue
-		}
+	for _, o := range extra {
 		ofFree := slices.ContainsFunc(o.Parents, func(id schema.ID) bool { return free[id] })
 		if ofFree || !modelsOwn(o) {
 			free[o.ID] = true

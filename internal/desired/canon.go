@@ -36,7 +36,7 @@ func (d *Draft) Canonicalise(ctx context.Context, tx pgx.Tx) (Forms, []Failure, 
 		if err := c.declaredTypes(); err != nil {
 			return err
 		}
-		return c.run(collect(d.schema.Clone(), nil))
+		return c.run(d.schema, nil)
 	})
 	if err != nil {
 		return nil, nil, err
@@ -44,7 +44,7 @@ func (d *Draft) Canonicalise(ctx context.Context, tx pgx.Tx) (Forms, []Failure, 
 	failures := make([]Failure, 0, len(c.failed))
 	for _, g := range c.failed {
 		i := g.item
-		failures = append(failures, Failure{Where: whereIs(d.where, i.id), Kind: string(i.kind), Text: shown(i), Err: g.err})
+		failures = append(failures, Failure{Where: d.where.of(i.id), Kind: string(i.kind), Text: shown(i), Err: g.err})
 	}
 	return c.forms, failures, nil
 }
@@ -57,7 +57,7 @@ func shown(i *item) string {
 // Schema gives the desired schema with every text that forms know replaced by its form; the others stay as written.
 func (d *Draft) Schema(forms Forms) *schema.Schema {
 	s := d.schema.Clone()
-	applyForms(collect(s, nil), forms)
+	eachItem(s, nil, forms.apply)
 	for _, r := range s.Relations {
 		for i := range r.Triggers {
 			r.Triggers[i].Definition = strings.Replace(r.Triggers[i].Definition, "\x00", " ON "+schema.Quote(r.Name.Name)+" ", 1)
@@ -66,11 +66,10 @@ func (d *Draft) Schema(forms Forms) *schema.Schema {
 	return s
 }
 
-func applyForms(items []*item, forms Forms) {
-	for _, i := range items {
-		if f, ok := forms[i.key()]; ok {
-			i.set(f)
-		}
+// apply puts the form of an item, where it is known, in the item's place.
+func (forms Forms) apply(i *item) {
+	if f, ok := forms[i.key()]; ok {
+		i.set(f)
 	}
 }
 
@@ -79,12 +78,16 @@ func applyForms(items []*item, forms Forms) {
 func Respell(ctx context.Context, tx pgx.Tx, s *schema.Schema, wanted func(*schema.Relation) bool) (*schema.Schema, error) {
 	out := s.Clone()
 	out.Domains, out.Composites = nil, nil
-	items := collect(out, wanted)
+	for _, r := range out.Relations {
+		if wanted(r) {
+			normalise(r)
+		}
+	}
 	c := newCanon(ctx, tx, s)
-	if err := c.forgotten(func() error { return c.run(items) }); err != nil {
+	if err := c.forgotten(func() error { return c.run(out, wanted) }); err != nil {
 		return nil, err
 	}
-	applyForms(items, c.forms)
+	eachItem(out, wanted, c.forms.apply)
 	out.Domains, out.Composites = s.Domains, s.Composites
 	return out, nil
 }
@@ -123,25 +126,23 @@ func (c *canon) forgotten(do func() error) error {
 	return c.exec("ROLLBACK TO SAVEPOINT clipdex_reading")
 }
 
-// run finds the form of every item, in as few statements as the server allows.
-func (c *canon) run(items []*item) error {
+// run finds the form of every item of s, in as few statements as the server allows.
+func (c *canon) run(s *schema.Schema, wanted func(*schema.Relation) bool) error {
 	byKind := map[itemKind][]*group{}
 	known := map[string]bool{}
-	n := 0
-	for _, i := range items {
+	eachItem(s, wanted, func(i *item) {
 		key := i.key()
 		if known[key] {
-			continue
+			return
 		}
 		known[key] = true
-		n++
-		g := &group{item: i, id: n}
+		g := &group{item: i, id: len(known)}
 		kind := i.kind
 		if i.own {
 			kind = "own"
 		}
 		byKind[kind] = append(byKind[kind], g)
-	}
+	})
 	shared := append(append(byKind[typeItem], byKind[defaultItem]...), append(byKind[scalarItem], byKind[boolItem]...)...)
 	if err := c.batch(shared, c.createShared); err != nil {
 		return err

@@ -146,7 +146,7 @@ func (p *parser) fragmentIndex(m *model, d declare.Index) {
 		x.Name = chosenName(m.rel, keyNames(&x), "idx")
 	}
 	m.rel.Indexes = append(m.rel.Indexes, x)
-	p.note(m.id(schema.KindIndex, x.Name), where)
+	p.where.note(m.id(schema.KindIndex, x.Name), where)
 }
 
 func (p *parser) policy(m *model, d declare.Policy) {
@@ -161,7 +161,7 @@ func (p *parser) policy(m *model, d declare.Policy) {
 	}
 	pol.Name = d.Name
 	m.rel.Policies = append(m.rel.Policies, pol)
-	p.note(m.id(schema.KindPolicy, d.Name), m.label+", policy "+d.Name)
+	p.where.note(m.id(schema.KindPolicy, d.Name), m.label+", policy "+d.Name)
 }
 
 // trigger keeps what was written, timing and rest apart: printing it is the server's.
@@ -176,5 +176,5 @@ func (p *parser) trigger(m *model, d declare.Trigger) {
 		return
 	}
 	m.rel.Triggers = append(m.rel.Triggers, schema.Trigger{Name: d.Name, Definition: d.Timing + "\x00" + d.Def})
-	p.note(m.id(schema.KindTrigger, d.Name), where)
+	p.where.note(m.id(schema.KindTrigger, d.Name), where)
 }

@@ -15,7 +15,7 @@ import (
 // Draft is what models declare, with types and expressions as they were written.
 type Draft struct {
 	schema *schema.Schema
-	where  map[schema.ID]string // object → "model Guest, field ID", for errors
+	where  places
 	summed sync.Once
 	sum    string
 }
@@ -42,10 +42,12 @@ func (d *Draft) Relations() []schema.Name {
 func (d *Draft) Sum() string {
 	d.summed.Do(func() {
 		h := sha256.New()
-		for _, o := range d.schema.Objects() {
-			fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00%s\x01", o.ID.Kind, o.ID.Schema, o.ID.Relation, o.ID.Name, o.Summary())
-			for _, a := range o.Attrs() {
-				fmt.Fprintf(h, "%s\x00%s\x00%s\x01", a.Name, a.Value, a.Key())
+		for part := range d.schema.Parts() {
+			for _, o := range part {
+				fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00%s\x01", o.ID.Kind, o.ID.Schema, o.ID.Relation, o.ID.Name, o.Summary())
+				for _, a := range o.Attrs() {
+					fmt.Fprintf(h, "%s\x00%s\x00%s\x01", a.Name, a.Value, a.Key())
+				}
 			}
 		}
 		d.sum = hex.EncodeToString(h.Sum(nil))

@@ -29,7 +29,7 @@ func (p *parser) foreignKeys(m *model) {
 			continue
 		}
 		c := rel.ParseConstraint()
-		if c != nil && rel.Schema == m.schema && c.Schema != m.schema && p.seen[p.name(c.Schema.Table)] == "" {
+		if c != nil && rel.Schema == m.schema && c.Schema != m.schema && p.models[p.name(c.Schema.Table)] == nil {
 			p.fail(where, "list the struct in models.All(), or add constraint:- to the tag", "its foreign key belongs to table %s, which no model declares", c.Schema.Table)
 		}
 		if c == nil || c.Schema != m.schema {

@@ -77,17 +77,12 @@ func definition(c *schema.Column) string {
 	return c.Type + " COLLATE " + c.Collation
 }
 
-// collector gathers the items of a schema.
-type collector struct {
-	home  string
-	items []*item
-}
+// collector goes through the items of a schema. None is kept: there are several for every column.
+type collector struct{ add func(*item) }
 
-func (c *collector) add(i *item) { c.items = append(c.items, i) }
-
-// collect gives every text of s that a server has to read; the setters write into s.
-func collect(s *schema.Schema, wanted func(*schema.Relation) bool) []*item {
-	c := &collector{home: s.Default}
+// eachItem calls do with every text of s that a server has to read; the setters write into s, and may be called at once.
+func eachItem(s *schema.Schema, wanted func(*schema.Relation) bool, do func(*item)) {
+	c := collector{do}
 	for i := range s.Domains {
 		c.domain(&s.Domains[i])
 	}
@@ -103,14 +98,13 @@ func collect(s *schema.Schema, wanted func(*schema.Relation) bool) []*item {
 			c.relation(r)
 		}
 	}
-	return c.items
 }
 
-func (c *collector) relation(r *schema.Relation) {
+func (c collector) relation(r *schema.Relation) {
 	id := func(kind schema.Kind, name string) schema.ID {
 		return schema.ID{Kind: kind, Schema: r.Name.Schema, Relation: r.Name.Name, Name: name}
 	}
-	// Expressions first: they are keyed by the types of their columns as written, which the type items replace.
+	// Expressions first: they are keyed by the types of their columns as written, which the setters of types replace.
 	for i := range r.Constraints {
 		k := &r.Constraints[i]
 		if k.Kind == schema.KindCheck {
@@ -134,14 +128,16 @@ func (c *collector) relation(r *schema.Relation) {
 		c.add(&item{kind: viewItem, text: r.Query, typ: r.Name.String(), rel: r, id: id(schema.KindRelation, ""), set: func(f Form) { r.Query = f.Text }})
 	}
 	for i := range r.Columns {
+		if col := &r.Columns[i]; col.Generated != "" {
+			c.expr(scalarItem, r, id(schema.KindColumn, col.Name), col.Generated, func(f Form) { col.Generated = f.Text })
+		}
+	}
+	for i := range r.Columns {
 		c.column(r, id(schema.KindColumn, r.Columns[i].Name), &r.Columns[i])
 	}
 }
 
-func (c *collector) column(r *schema.Relation, id schema.ID, col *schema.Column) {
-	if col.Generated != "" {
-		c.expr(scalarItem, r, id, col.Generated, func(f Form) { col.Generated = f.Text })
-	}
+func (c collector) column(r *schema.Relation, id schema.ID, col *schema.Column) {
 	written := definition(col)
 	if col.Default != "" {
 		c.add(&item{kind: defaultItem, text: col.Default, typ: written, rel: r, id: id, set: func(f Form) { col.Default = f.Text }})
@@ -155,7 +151,7 @@ func (c *collector) column(r *schema.Relation, id schema.ID, col *schema.Column)
 }
 
 // expr adds an expression over the relation's columns.
-func (c *collector) expr(kind itemKind, r *schema.Relation, id schema.ID, text string, set func(Form)) {
+func (c collector) expr(kind itemKind, r *schema.Relation, id schema.ID, text string, set func(Form)) {
 	i := &item{kind: kind, text: text, rel: r, id: id, set: set}
 	i.cols, i.own = used(text, r), namesItself(text, r)
 	if i.own {
@@ -165,7 +161,7 @@ func (c *collector) expr(kind itemKind, r *schema.Relation, id schema.ID, text s
 	c.add(i)
 }
 
-func (c *collector) index(r *schema.Relation, id schema.ID, x *schema.Index) {
+func (c collector) index(r *schema.Relation, id schema.ID, x *schema.Index) {
 	if x.Predicate != "" {
 		c.expr(boolItem, r, id, x.Predicate, func(f Form) {
 			x.Predicate = f.Text
@@ -176,24 +172,18 @@ func (c *collector) index(r *schema.Relation, id schema.ID, x *schema.Index) {
 	}
 	for i := range x.Keys {
 		k := &x.Keys[i]
-		col := r.Column(k.Column)
 		if k.Expr != "" {
 			c.expr(scalarItem, r, id, k.Expr, func(f Form) { k.Expr = f.Text })
 		}
-		if k.Collation != "" {
-			k.Collation = collationName(k.Collation)
-			if col != nil && k.Collation == cmp.Or(collationName(col.Collation), `"default"`) {
-				k.Collation = ""
-			}
-		}
 		if k.Opclass != "" && k.OpclassOptions == "" { // with options the name has to stay
-			c.add(&item{kind: opclassItem, text: k.Opclass, typ: x.Method + "\x00" + definition(col), rel: r, id: id, extra: [2]string{x.Method, definition(col)},
+			typ := definition(r.Column(k.Column))
+			c.add(&item{kind: opclassItem, text: k.Opclass, typ: x.Method + "\x00" + typ, rel: r, id: id, extra: [2]string{x.Method, typ},
 				set: func(f Form) { k.Opclass = f.Text }})
 		}
 	}
 }
 
-func (c *collector) partition(r *schema.Relation, id schema.ID) {
+func (c collector) partition(r *schema.Relation, id schema.ID) {
 	if r.PartitionBy == "" {
 		return
 	}
@@ -201,7 +191,6 @@ func (c *collector) partition(r *schema.Relation, id schema.ID) {
 	if err != nil {
 		return
 	}
-	r.PartitionBy = key.String()
 	for i := range key.Keys {
 		if k := &key.Keys[i]; k.Expr != "" {
 			c.expr(scalarItem, r, id, k.Expr, func(f Form) {
@@ -212,7 +201,7 @@ func (c *collector) partition(r *schema.Relation, id schema.ID) {
 	}
 }
 
-func (c *collector) domain(d *schema.Domain) {
+func (c collector) domain(d *schema.Domain) {
 	checks := make([]string, len(d.Checks))
 	for i, k := range d.Checks {
 		checks[i] = k.Name + "\x01" + k.Expr
@@ -229,13 +218,13 @@ func (c *collector) domain(d *schema.Domain) {
 		}})
 }
 
-func (c *collector) policy(r *schema.Relation, id schema.ID, p *schema.Policy) {
+func (c collector) policy(r *schema.Relation, id schema.ID, p *schema.Policy) {
 	c.add(&item{kind: policyItem, text: p.Using + "\x00" + p.WithCheck, typ: r.Name.String() + "\x00" + p.Name, rel: r, id: id, extra: *p, set: func(f Form) {
 		p.Using, p.WithCheck = f.Parts["using"], f.Parts["with check"]
 	}})
 }
 
-func (c *collector) trigger(r *schema.Relation, id schema.ID, t *schema.Trigger) {
+func (c collector) trigger(r *schema.Relation, id schema.ID, t *schema.Trigger) {
 	timing, def, written := strings.Cut(t.Definition, "\x00")
 	if !written {
 		return // read from a catalog: printed already
@@ -243,6 +232,34 @@ func (c *collector) trigger(r *schema.Relation, id schema.ID, t *schema.Trigger)
 	c.add(&item{kind: triggerItem, text: timing + " ON … " + def, typ: r.Name.String() + "\x00" + t.Name, rel: r, id: id, extra: [3]string{t.Name, timing, def}, set: func(f Form) {
 		t.Definition = f.Text
 	}})
+}
+
+// normalise spells what needs no server as PostgreSQL prints it: collations of index keys, the partition key.
+func normalise(r *schema.Relation) {
+	for i := range r.Constraints {
+		if x := r.Constraints[i].Index; x != nil {
+			normaliseKeys(r, x.Keys)
+		}
+	}
+	for i := range r.Indexes {
+		normaliseKeys(r, r.Indexes[i].Keys)
+	}
+	if key, err := schema.ParsePartitionKey(r.PartitionBy); r.PartitionBy != "" && err == nil {
+		r.PartitionBy = key.String()
+	}
+}
+
+func normaliseKeys(r *schema.Relation, keys []schema.IndexKey) {
+	for i := range keys {
+		k := &keys[i]
+		if k.Collation == "" {
+			continue
+		}
+		k.Collation = collationName(k.Collation)
+		if col := r.Column(k.Column); col != nil && k.Collation == cmp.Or(collationName(col.Collation), `"default"`) {
+			k.Collation = ""
+		}
+	}
 }
 
 func allColumns(r *schema.Relation) []string {

@@ -29,7 +29,7 @@ func uniqueIndex(columns []string) *schema.Index {
 
 func (p *parser) constraint(m *model, where string, c schema.Constraint) {
 	m.rel.Constraints = append(m.rel.Constraints, c)
-	p.note(m.id(c.Kind, c.Name), where)
+	p.where.note(m.id(c.Kind, c.Name), where)
 }
 
 // uniques reads the tag unique. GORM ignores a name given to it; it is taken here.
@@ -93,7 +93,7 @@ func (p *parser) indexes(m *model) {
 		}
 		x.Name, x.Unique, x.Comment = idx.Name, idx.Class != "", idx.Comment
 		m.rel.Indexes = append(m.rel.Indexes, x)
-		p.note(m.id(schema.KindIndex, x.Name), where)
+		p.where.note(m.id(schema.KindIndex, x.Name), where)
 	}
 }
 

@@ -25,23 +25,18 @@ func Parse(set declare.Set, home string) (*Draft, error) {
 	if home == "" {
 		home = "public"
 	}
-	p := &parser{home: home, out: &schema.Schema{Default: home}, where: map[schema.ID]string{}, cache: &sync.Map{},
-		seen: map[schema.Name]string{}, dialect: gormpg.Dialector{Config: &gormpg.Config{}}}
+	p := &parser{home: home, out: &schema.Schema{Default: home}, where: places{}, cache: &sync.Map{},
+		models: map[schema.Name]*model{}, dialect: gormpg.Dialector{Config: &gormpg.Config{}}}
 	p.standalone(set)
-	var models []*model
-	for _, value := range set.Relations {
-		if m := p.model(value); m != nil {
-			models = append(models, m)
-		}
-	}
-	if len(p.errs) == 0 {
-		p.structure(models)
-	}
+	p.relations(set.Relations)
 	if len(p.errs) == 0 {
 		p.references()
 		p.inherit()
 		p.verify()
 		p.unqualify()
+		for _, r := range p.out.Relations {
+			normalise(r)
+		}
 	}
 	if len(p.errs) > 0 {
 		return nil, errors.Join(p.errs...)
@@ -57,6 +52,7 @@ type model struct {
 	schema *gormschema.Schema
 	rel    *schema.Relation
 	join   bool // a many2many's join table, which no struct of the set declares
+	read   bool // rel is filled
 }
 
 // field names a field of the model, for errors.
@@ -65,9 +61,9 @@ func (m *model) field(f *gormschema.Field) string { return m.label + ", field " 
 type parser struct {
 	home    string
 	out     *schema.Schema
-	where   map[schema.ID]string
+	where   places
 	cache   *sync.Map
-	seen    map[schema.Name]string
+	models  map[schema.Name]*model
 	errs    []error
 	dialect gormpg.Dialector
 }
@@ -127,16 +123,24 @@ func gormHelp(err error) string {
 
 func (p *parser) open(value any, label string, s *gormschema.Schema) *model {
 	name := p.name(s.Table)
-	if other, taken := p.seen[name]; taken {
+	if other := p.models[name]; other != nil {
 		p.fail(label, fmt.Sprintf("keep one of the two, or give %s another TableName()", strings.TrimPrefix(label, "model ")),
-			"table %s is already declared by %s", name.In(p.home), other)
+			"table %s is already declared by %s", name.In(p.home), other.label)
 		return nil
 	}
-	p.seen[name] = label
 	m := &model{value: value, label: label, schema: s, rel: &schema.Relation{Name: name, Kind: schema.Table}}
 	p.out.Relations = append(p.out.Relations, m.rel)
-	p.note(schema.ID{Kind: schema.KindRelation, Schema: name.Schema, Relation: name.Name}, label)
+	p.models[name] = m
+	p.where.note(schema.ID{Kind: schema.KindRelation, Schema: name.Schema, Relation: name.Name}, label)
 	return m
+}
+
+// relation gives the declared relation called name, nil if there is none.
+func (p *parser) relation(name schema.Name) *schema.Relation {
+	if m := p.models[name]; m != nil {
+		return m.rel
+	}
+	return nil
 }
 
 // name reads "table" or "schema.table" as TableName gives it.
@@ -147,31 +151,47 @@ func (p *parser) name(table string) schema.Name {
 	return schema.Name{Schema: p.home, Name: table}
 }
 
-func (p *parser) note(id schema.ID, where string) { p.where[id] = where }
-
 func (m *model) id(kind schema.Kind, name string) schema.ID { return id(m.rel, kind, name) }
 
-// structure fills the relations from GORM's reading and from the optional methods.
-func (p *parser) structure(models []*model) {
-	for i := 0; i < len(models); i++ {
-		m := models[i]
-		p.kind(m)
-		p.columns(m)
-		p.primaryKey(m)
-		p.uniques(m)
-		p.checks(m)
-		p.indexes(m)
-		p.foreignKeys(m)
-		p.declared(m)
-		models = append(models, p.joinTables(m)...)
+// relations lets GORM parse the models and reads them, some before all are parsed.
+func (p *parser) relations(values []any) {
+	e := p.early(values)
+	var models []*model
+	for _, v := range values {
+		if m := p.model(v); m != nil {
+			models = append(models, m)
+			e.take(m)
+		}
 	}
+	if len(p.errs) > 0 {
+		return
+	}
+	for i := 0; i < len(models); i++ {
+		if m := models[i]; !m.read {
+			p.read(m)
+			models = append(models, p.joinTables(m)...)
+		}
+	}
+}
+
+// read fills a model's relation from GORM's reading and from the optional methods.
+func (p *parser) read(m *model) {
+	p.kind(m)
+	p.columns(m)
+	p.primaryKey(m)
+	p.uniques(m)
+	p.checks(m)
+	p.indexes(m)
+	p.foreignKeys(m)
+	p.declared(m)
+	m.read = true
 }
 
 // joinTables opens the tables that many2many relations imply and no model declares.
 func (p *parser) joinTables(m *model) []*model {
 	var joins []*model
 	for _, rel := range m.schema.Relationships.Many2Many {
-		if rel.Field.IgnoreMigration || p.seen[p.name(rel.JoinTable.Table)] != "" {
+		if rel.Field.IgnoreMigration || p.models[p.name(rel.JoinTable.Table)] != nil {
 			continue
 		}
 		where := m.label + ", many2many " + rel.Name

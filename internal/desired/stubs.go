@@ -48,14 +48,13 @@ func (c *canon) declare(kind schema.Kind, name schema.Name, as string) error {
 
 // domains makes the declared domains and reads back how they print.
 func (c *canon) domains() error {
-	collected := collect(&schema.Schema{Default: c.schema.Default, Domains: c.schema.Clone().Domains}, nil)
-	for _, i := range collected {
-		g := &group{item: i}
-		if err := c.alone(g, c.domain); err != nil {
-			return err
+	var err error
+	eachItem(&schema.Schema{Domains: c.schema.Domains}, nil, func(i *item) {
+		if err == nil {
+			err = c.alone(&group{item: i}, c.domain)
 		}
-	}
-	return nil
+	})
+	return err
 }
 
 func (c *canon) domain(g *group) error {

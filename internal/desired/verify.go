@@ -14,11 +14,11 @@ func (p *parser) references() {
 			if c.Kind != schema.KindForeignKey || len(c.RefColumns) > 0 {
 				continue
 			}
-			if target := p.out.Relation(c.Ref); target != nil && target.PrimaryKey() != nil {
+			if target := p.relation(c.Ref); target != nil && target.PrimaryKey() != nil {
 				c.RefColumns = target.PrimaryKey().Columns
 			}
 			if len(c.RefColumns) == 0 {
-				p.fail(p.whereIs(id(r, c.Kind, c.Name)), "REFERENCES "+c.Ref.In(p.home)+" (column, …)", "the referenced columns are not known")
+				p.fail(p.where.of(id(r, c.Kind, c.Name)), "REFERENCES "+c.Ref.In(p.home)+" (column, …)", "the referenced columns are not known")
 			}
 		}
 	}
@@ -34,7 +34,7 @@ func (p *parser) inherit() {
 		}
 		done[r] = true
 		for _, name := range r.Inherits {
-			parent := p.out.Relation(name)
+			parent := p.relation(name)
 			if parent == nil {
 				continue
 			}
@@ -62,10 +62,10 @@ func (p *parser) verify() {
 		taken[name] = where
 	}
 	for _, r := range p.out.Relations {
-		take(r.Name, p.whereIs(id(r, schema.KindRelation, "")))
+		take(r.Name, p.where.of(id(r, schema.KindRelation, "")))
 	}
 	for _, s := range p.out.Sequences {
-		take(s.Name, p.whereIs(schema.ID{Kind: schema.KindSequence, Schema: s.Name.Schema, Name: s.Name.Name}))
+		take(s.Name, p.where.of(schema.ID{Kind: schema.KindSequence, Schema: s.Name.Schema, Name: s.Name.Name}))
 	}
 	for _, r := range p.out.Relations {
 		p.verifyRelation(r, take)
@@ -77,7 +77,7 @@ func (p *parser) verifyRelation(r *schema.Relation, take func(schema.Name, strin
 	constraints := map[string]bool{}
 	for i := range r.Constraints {
 		c := &r.Constraints[i]
-		where := p.whereIs(id(r, c.Kind, c.Name))
+		where := p.where.of(id(r, c.Kind, c.Name))
 		if constraints[c.Name] {
 			p.fail(where, "choose another name", "the name %s stands for two constraints", schema.Quote(c.Name))
 		}
@@ -93,14 +93,14 @@ func (p *parser) verifyRelation(r *schema.Relation, take func(schema.Name, strin
 	}
 	for i := range r.Indexes {
 		x := &r.Indexes[i]
-		where := p.whereIs(id(r, schema.KindIndex, x.Name))
+		where := p.where.of(id(r, schema.KindIndex, x.Name))
 		take(schema.Name{Schema: r.Name.Schema, Name: x.Name}, where)
 		for _, k := range x.Keys {
 			p.columnsExist(r, where, slices.DeleteFunc([]string{k.Column}, func(name string) bool { return name == "" }))
 		}
 		p.columnsExist(r, where, x.Include)
 	}
-	if where := p.whereIs(id(r, schema.KindRelation, "")); r.Kind != schema.Table && len(r.Constraints) > 0 {
+	if where := p.where.of(id(r, schema.KindRelation, "")); r.Kind != schema.Table && len(r.Constraints) > 0 {
 		p.fail(where, "leave out check:, relations and Constraints()", "a view has no constraints")
 	} else if r.Kind == schema.View && len(r.Indexes) > 0 {
 		p.fail(where, "leave the indexes out, or make it a MaterializedView()", "a plain view has no indexes")
@@ -124,7 +124,7 @@ func (p *parser) target(c *schema.Constraint, where string) {
 		p.fail(where, "name as many columns on both sides", "%d columns refer to %d", len(c.Columns), len(c.RefColumns))
 		return
 	}
-	target := p.out.Relation(c.Ref)
+	target := p.relation(c.Ref)
 	if target == nil {
 		return
 	}
@@ -151,12 +151,14 @@ func isUnique(r *schema.Relation, columns []string) bool {
 
 // checkNames refuses what PostgreSQL would silently cut off.
 func (p *parser) checkNames() {
-	for _, o := range p.out.Objects() {
-		for _, name := range []string{o.ID.Schema, o.ID.Relation, o.ID.Name} {
-			if len(name) > maxName {
-				p.fail(p.whereIs(o.ID), "choose a shorter name; a foreign key is named by constraint:<name>,… an index by index:<name>",
-					"the name %q has %d bytes, PostgreSQL keeps %d", name, len(name), maxName)
-				return
+	for part := range p.out.Parts() {
+		for _, o := range part {
+			for _, name := range []string{o.ID.Schema, o.ID.Relation, o.ID.Name} {
+				if len(name) > maxName {
+					p.fail(p.where.of(o.ID), "choose a shorter name; a foreign key is named by constraint:<name>,… an index by index:<name>",
+						"the name %q has %d bytes, PostgreSQL keeps %d", name, len(name), maxName)
+					return
+				}
 			}
 		}
 	}
@@ -164,17 +166,4 @@ func (p *parser) checkNames() {
 
 func id(r *schema.Relation, kind schema.Kind, name string) schema.ID {
 	return schema.ID{Kind: kind, Schema: r.Name.Schema, Relation: r.Name.Name, Name: name}
-}
-
-func (p *parser) whereIs(id schema.ID) string { return whereIs(p.where, id) }
-
-// whereIs says where in the models an object is declared, or else its relation.
-func whereIs(where map[schema.ID]string, id schema.ID) string {
-	if w, ok := where[id]; ok {
-		return w
-	}
-	if w, ok := where[id.RelationID()]; ok {
-		return w
-	}
-	return string(id.Kind) + " " + id.Name
 }

@@ -52,24 +52,43 @@ func (c Change) Subject(home string) string {
 // Compare gives the changes that bring have to want, sorted by object. What hangs on a missing or extra object
 // (the columns of a missing table) goes with it and is not listed. Partitions, which only have's side may know, are left out.
 func Compare(have, want *schema.Schema) []Change {
-	return Objects(have.Objects(), want.Objects())
+	changes, _ := CompareAll(have, want)
+	return changes
+}
+
+// CompareAll is Compare, and gives every object as well that only have has, what hangs on others included.
+func CompareAll(have, want *schema.Schema) (changes []Change, extra []schema.Object) {
+	var c comparison
+	for h, w := range pairs(have, want) {
+		c.match(h, w)
+	}
+	extra = slices.Clone(c.dropped)
+	return c.changes(), extra
 }
 
 // Objects is Compare for objects that are already laid out; both lists are sorted by id.
 func Objects(have, want []schema.Object) []Change {
-	var changes []Change
+	var c comparison
+	c.match(have, want)
+	return c.changes()
+}
+
+// comparison is what was found so far, each list sorted by object.
+type comparison struct {
+	altered        []Change
+	added, dropped []schema.Object
+}
+
+// changes makes of what was found what a reader wants to know.
+func (c *comparison) changes() []Change {
 	remade := map[schema.ID]string{} // relations with another query or kind
-	added, dropped := match(have, want, func(have, want *schema.Object) {
-		found := properties(have, want)
-		for _, c := range found {
-			if c.Object.Kind == schema.KindRelation && (c.Property == "query" || c.Property == "kind") {
-				remade[c.Object] = c.Property
-			}
+	for _, c := range c.altered {
+		if c.Object.Kind == schema.KindRelation && (c.Property == "query" || c.Property == "kind") {
+			remade[c.Object] = c.Property
 		}
-		changes = append(changes, found...)
-	})
-	added, dropped = rootsOnly(added, remade), rootsOnly(dropped, remade)
-	changes = slices.DeleteFunc(changes, func(c Change) bool {
+	}
+	added, dropped := rootsOnly(c.added, remade), rootsOnly(c.dropped, remade)
+	changes := slices.DeleteFunc(c.altered, func(c Change) bool {
 		return c.Object.Relation != "" && c.Object.Kind != schema.KindRelation && remade[c.Object.RelationID()] == "kind"
 	})
 	changes = independent(changes, added, dropped)
@@ -90,32 +109,31 @@ func Objects(have, want []schema.Object) []Change {
 	return hintRenames(changes)
 }
 
-// match walks both sorted lists once and calls both for the objects that stand in both.
-func match(have, want []schema.Object, both func(have, want *schema.Object)) (added, dropped []schema.Object) {
+// match walks two sorted lists once and notes what differs.
+func (c *comparison) match(have, want []schema.Object) {
 	i, j := 0, 0
 	for i < len(have) || j < len(want) {
 		switch {
 		case i == len(have):
-			added = append(added, want[j])
+			c.added = append(c.added, want[j])
 			j++
 		case j == len(want):
-			dropped = append(dropped, have[i])
+			c.dropped = append(c.dropped, have[i])
 			i++
 		default:
-			switch c := have[i].ID.Compare(want[j].ID); {
-			case c < 0:
-				dropped = append(dropped, have[i])
+			switch order := have[i].ID.Compare(want[j].ID); {
+			case order < 0:
+				c.dropped = append(c.dropped, have[i])
 				i++
-			case c > 0:
-				added = append(added, want[j])
+			case order > 0:
+				c.added = append(c.added, want[j])
 				j++
 			default:
-				both(&have[i], &want[j])
+				c.altered = append(c.altered, properties(&have[i], &want[j])...)
 				i, j = i+1, j+1
 			}
 		}
 	}
-	return added, dropped
 }
 
 // properties compares two objects of one id. Where the kind of a relation differs nothing else is comparable.
