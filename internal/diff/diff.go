@@ -40,8 +40,11 @@ type Change struct {
 // guest_names". Names of home are unqualified.
 func (c Change) Subject(home string) string {
 	name := c.Object.Path(home)
-	if c.Object.Kind != schema.KindRelation {
+	switch kind := schema.RelationKind(c.Detail); {
+	case c.Object.Kind != schema.KindRelation:
 		name = string(c.Object.Kind) + " " + name
+	case c.Property == "" && slices.Contains([]schema.RelationKind{schema.Table, schema.View, schema.MaterializedView, schema.ForeignTable}, kind):
+		name = c.Detail + " " + name
 	}
 	if c.Property == "" {
 		return name

@@ -20,7 +20,7 @@ func SQL(out io.Writer, r *check.Result, o Options) error {
 		return w.err
 	}
 	for _, d := range r.LeftAlone() {
-		w.line("-- left alone: ", string(d.Op), " ", d.Subject(r.Have.Default), ": ", who(d))
+		w.line("-- left alone: ", d.Subject(r.Have.Default), " (", string(d.Op), "): ", who(d))
 	}
 	p := plan.Make(r.Have, r.Goal, plan.Options{})
 	for _, c := range p.Manual {
