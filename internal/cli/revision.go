@@ -104,7 +104,11 @@ func newID(chain *migrate.Chain) string {
 }
 
 func (a *app) writeRevision(c *cli.Context, root, message string) error {
-	in, err := a.input(nil, check.Filter{})
+	beside, err := a.beside(c)
+	if err != nil {
+		return err
+	}
+	in, err := a.input(beside, check.Filter{})
 	if err != nil {
 		return err
 	}

@@ -44,6 +44,16 @@ func (a *app) session(c *cli.Context, s server) (*session, error) {
 	return a.embeddedSession(c, s)
 }
 
+// beside gives the database of a command that works in scratch databases only: its server is the last place for them. It is not
+// connected to; nil where the embedded one is meant, which is a place for them anyway.
+func (a *app) beside(c *cli.Context) (*session, error) {
+	target, err := postgres.Resolve(postgres.Options{URL: c.String("database-url"), Getenv: a.env.Getenv, Dir: a.env.Dir})
+	if err != nil || target.Embedded {
+		return nil, err
+	}
+	return &session{config: target.Config, name: target.String()}, nil
+}
+
 // titled gives the database's name with the server's version.
 func (s *session) titled(version string) string {
 	if s.embedded != nil {

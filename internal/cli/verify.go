@@ -42,7 +42,11 @@ func (a *app) runVerify(c *cli.Context) error {
 	if changed := legacy.Changed(legacy.Files()); len(changed) > 0 {
 		return fault.New(fault.No, "git checkout the files in legacy/, and write a revision for the change", "frozen legacy files were changed: %s", strings.Join(changed, ", "))
 	}
-	in, err := a.input(nil, check.Filter{})
+	beside, err := a.beside(c)
+	if err != nil {
+		return err
+	}
+	in, err := a.input(beside, check.Filter{})
 	if err != nil {
 		return err
 	}
