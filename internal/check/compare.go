@@ -22,11 +22,11 @@ import (
 // are parsed and printed once more, and defaults that are literals are compared by value. tx is as for
 // desired.Canonicalise; it is not touched when nothing differs.
 func Compare(ctx context.Context, tx func() (pgx.Tx, error), have, want *schema.Schema) ([]diff.Change, error) {
-	return settle(ctx, tx, diff.Compare(have, want), have, want)
+	return settle(ctx, tx, diff.Compare(have, want), have, func() *schema.Schema { return want })
 }
 
-// settle is the second look at the changes from have to want.
-func settle(ctx context.Context, tx func() (pgx.Tx, error), changes []diff.Change, have, want *schema.Schema) ([]diff.Change, error) {
+// settle is the second look at the changes from have to what wanted gives.
+func settle(ctx context.Context, tx func() (pgx.Tx, error), changes []diff.Change, have *schema.Schema, wanted func() *schema.Schema) ([]diff.Change, error) {
 	if !slices.ContainsFunc(changes, spelled) {
 		return changes, nil
 	}
@@ -38,13 +38,14 @@ func settle(ctx context.Context, tx func() (pgx.Tx, error), changes []diff.Chang
 	for _, c := range changes {
 		touched[c.Object.RelationID()] = true
 	}
-	wanted := func(r *schema.Relation) bool {
+	differs := func(r *schema.Relation) bool {
 		return touched[schema.ID{Kind: schema.KindRelation, Schema: r.Name.Schema, Relation: r.Name.Name}]
 	}
-	if have, err = respell(ctx, session, have, wanted); err != nil {
+	if have, err = respell(ctx, session, have, differs); err != nil {
 		return changes, err
 	}
-	if want, err = respell(ctx, session, want, wanted); err != nil {
+	want, err := respell(ctx, session, wanted(), differs)
+	if err != nil {
 		return changes, err
 	}
 	return byValue(ctx, session, among(diff.Compare(have, want), changes), have, want)

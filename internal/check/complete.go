@@ -17,7 +17,7 @@ func complete(want, have *schema.Schema, changes []diff.Change) {
 		}
 	}
 	taken := map[schema.ID]bool{}
-	_, extra := diff.CompareAll(have, want)
+	_, extra := diff.Parts(have.Parts(), want.Parts())
 	for _, o := range undeclared(extra) {
 		within := slices.ContainsFunc(o.Parents, func(id schema.ID) bool { return taken[id] })
 		if !moved[o.ID] && !within {

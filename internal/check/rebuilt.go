@@ -135,7 +135,7 @@ func (in *Input) goal(ctx context.Context, tx func() (pgx.Tx, error), have, decl
 	want := declared.Clone()
 	want.Extensions = in.placed(want.Extensions, have)
 	raw := diff.Compare(have, want)
-	settled, err := settle(ctx, tx, raw, have, want)
+	settled, err := settle(ctx, tx, raw, have, func() *schema.Schema { return want })
 	if err != nil && !desired.Unusable(err) {
 		return Goal{}, err
 	}

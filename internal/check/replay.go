@@ -73,12 +73,11 @@ func (in *Input) against(ctx context.Context, conn *pgx.Conn, r *Replay, head *s
 	for _, f := range failures {
 		r.Unread = append(r.Unread, f.Error())
 	}
-	want := in.Draft.Schema(forms)
-	changes, extra := diff.CompareAll(head, want)
+	changes, extra := diff.Parts(head.Parts(), in.Draft.Parts(forms))
 	for _, o := range undeclared(extra) {
 		r.Undeclared = append(r.Undeclared, schema.Record(o))
 	}
-	changes, err = settle(ctx, func() (pgx.Tx, error) { return tx, nil }, changes, head, want)
+	changes, err = settle(ctx, func() (pgx.Tx, error) { return tx, nil }, changes, head, func() *schema.Schema { return in.Draft.Schema(forms) })
 	r.Ahead = withoutUndeclared(changes)
 	return err
 }

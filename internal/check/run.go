@@ -189,16 +189,15 @@ func (in *Input) compare(ctx context.Context, conn *pgx.Conn, live *catalog.Snap
 	if err != nil {
 		return err
 	}
-	want := in.Draft.Schema(forms)
 	if in.Planning {
-		goal, err := in.goal(ctx, open, live.Schema, want)
+		goal, err := in.goal(ctx, open, live.Schema, in.Draft.Schema(forms))
 		if err != nil {
 			return err
 		}
 		res.Have, res.Goal = live.Schema, goal.Schema
 	}
-	changes, extra := diff.CompareAll(live.Schema, want)
-	changes, err = settle(ctx, open, changes, live.Schema, want)
+	changes, extra := diff.Parts(live.Schema.Parts(), in.Draft.Parts(forms))
+	changes, err = settle(ctx, open, changes, live.Schema, func() *schema.Schema { return in.Draft.Schema(forms) })
 	if err != nil && !desired.Unusable(err) {
 		return err
 	}

@@ -1,12 +1,12 @@
 package cli
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -75,9 +75,10 @@ func version() string {
 func sourceHash() string {
 	h := sha256.New()
 	for _, s := range sources {
-		texts := s.read(s.files)
-		for _, name := range slices.Sorted(maps.Keys(texts)) {
-			fmt.Fprintf(h, "%s/%s\x00%d\x00%s", s.folder, name, len(texts[name]), texts[name])
+		for _, name := range s.names(s.files) {
+			text, _ := s.files.ReadFile(name) // embedded: it is there
+			fmt.Fprintf(h, "%s/%s\x00%d\x00", s.folder, name, len(text))
+			h.Write(text)
 		}
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -97,13 +98,13 @@ func stale(dir string) string {
 		return ""
 	}
 	for _, s := range sources {
-		built, onDisk := s.read(s.files), s.read(os.DirFS(filepath.Join(root, s.folder)))
-		names := append(slices.Collect(maps.Keys(built)), slices.Collect(maps.Keys(onDisk))...)
+		onDisk := os.DirFS(filepath.Join(root, s.folder))
+		names := slices.Concat(s.names(s.files), s.names(onDisk))
 		slices.Sort(names)
-		for _, name := range names {
-			was, known := built[name]
-			is, there := onDisk[name]
-			if !known || !there || was != is {
+		for _, name := range slices.Compact(names) {
+			was, errWas := s.files.ReadFile(name)
+			is, errIs := fs.ReadFile(onDisk, name)
+			if errWas != nil || errIs != nil || !bytes.Equal(was, is) {
 				return filepath.Join(s.folder, name)
 			}
 		}
@@ -111,20 +112,16 @@ func stale(dir string) string {
 	return ""
 }
 
-// read gives the folder's files that count, by name; tests do not.
-func (s source) read(files fs.FS) map[string]string {
-	texts := map[string]string{}
+// names gives the folder's files that count, sorted; tests do not.
+func (s source) names(files fs.FS) []string {
+	var names []string
 	entries, _ := fs.ReadDir(files, ".")
 	for _, e := range entries {
-		name := e.Name()
-		if path.Ext(name) != s.extension || strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		if text, err := fs.ReadFile(files, name); err == nil {
-			texts[name] = string(text)
+		if name := e.Name(); path.Ext(name) == s.extension && !strings.HasSuffix(name, "_test.go") {
+			names = append(names, name)
 		}
 	}
-	return texts
+	return names
 }
 
 // repository gives the root of clipdex's repository around dir, empty when there is none.

@@ -54,25 +54,6 @@ func shown(i *item) string {
 	return strings.TrimSpace(strings.ReplaceAll(i.text, "\x00", " "))
 }
 
-// Schema gives the desired schema with every text that forms know replaced by its form; the others stay as written.
-func (d *Draft) Schema(forms Forms) *schema.Schema {
-	s := d.schema.Clone()
-	eachItem(s, nil, forms.apply)
-	for _, r := range s.Relations {
-		for i := range r.Triggers {
-			r.Triggers[i].Definition = strings.Replace(r.Triggers[i].Definition, "\x00", " ON "+schema.Quote(r.Name.Name)+" ", 1)
-		}
-	}
-	return s
-}
-
-// apply puts the form of an item, where it is known, in the item's place.
-func (forms Forms) apply(i *item) {
-	if f, ok := forms[i.key()]; ok {
-		i.set(f)
-	}
-}
-
 // Respell gives s with the texts of some relations parsed and printed once more: printing is not always stable after
 // one round (a varchar IN-list in a check changes once more). tx as for Canonicalise. What does not parse stays.
 func Respell(ctx context.Context, tx pgx.Tx, s *schema.Schema, wanted func(*schema.Relation) bool) (*schema.Schema, error) {

@@ -23,7 +23,7 @@ func (p *parser) columns(m *model) {
 			continue
 		}
 		none = false
-		p.where.note(m.id(schema.KindColumn, dbName), m.field(f))
+		p.where.note(m.id(schema.KindColumn, dbName), f.Name)
 		if c, ok := p.column(m, f); ok {
 			m.rel.Columns = append(m.rel.Columns, c)
 		}

@@ -1,9 +1,9 @@
 package desired
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -42,14 +42,23 @@ func (d *Draft) Relations() []schema.Name {
 func (d *Draft) Sum() string {
 	d.summed.Do(func() {
 		h := sha256.New()
+		w := bufio.NewWriter(h)
+		put := func(texts ...string) {
+			for _, t := range texts {
+				w.WriteString(t)
+				w.WriteByte(0)
+			}
+			w.WriteByte(1)
+		}
 		for part := range d.schema.Parts() {
 			for _, o := range part {
-				fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00%s\x01", o.ID.Kind, o.ID.Schema, o.ID.Relation, o.ID.Name, o.Summary())
+				put(string(o.ID.Kind), o.ID.Schema, o.ID.Relation, o.ID.Name, o.Summary())
 				for _, a := range o.Attrs() {
-					fmt.Fprintf(h, "%s\x00%s\x00%s\x01", a.Name, a.Value, a.Key())
+					put(a.Name, a.Value, a.Key())
 				}
 			}
 		}
+		w.Flush() // a hash takes everything
 		d.sum = hex.EncodeToString(h.Sum(nil))
 	})
 	return d.sum

@@ -83,6 +83,16 @@ type collector struct{ add func(*item) }
 // eachItem calls do with every text of s that a server has to read; the setters write into s, and may be called at once.
 func eachItem(s *schema.Schema, wanted func(*schema.Relation) bool, do func(*item)) {
 	c := collector{do}
+	c.types(s)
+	for _, r := range s.Relations {
+		if wanted == nil || wanted(r) {
+			c.relation(r)
+		}
+	}
+}
+
+// types goes through the domains and composite types.
+func (c collector) types(s *schema.Schema) {
 	for i := range s.Domains {
 		c.domain(&s.Domains[i])
 	}
@@ -91,11 +101,6 @@ func eachItem(s *schema.Schema, wanted func(*schema.Relation) bool, do func(*ite
 			f := &s.Composites[i].Fields[j]
 			c.add(&item{kind: typeItem, text: definition(&schema.Column{Type: f.Type, Collation: f.Collation}), id: schema.ID{Kind: schema.KindComposite, Schema: s.Composites[i].Name.Schema, Name: s.Composites[i].Name.Name},
 				set: func(form Form) { f.Type, f.Collation = form.Text, form.Collation }})
-		}
-	}
-	for _, r := range s.Relations {
-		if wanted == nil || wanted(r) {
-			c.relation(r)
 		}
 	}
 }

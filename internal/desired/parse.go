@@ -25,8 +25,7 @@ func Parse(set declare.Set, home string) (*Draft, error) {
 	if home == "" {
 		home = "public"
 	}
-	p := &parser{home: home, out: &schema.Schema{Default: home}, where: places{}, cache: &sync.Map{},
-		models: map[schema.Name]*model{}, dialect: gormpg.Dialector{Config: &gormpg.Config{}}}
+	p := newParser(home)
 	p.standalone(set)
 	p.relations(set.Relations)
 	if len(p.errs) == 0 {
@@ -66,6 +65,11 @@ type parser struct {
 	models  map[schema.Name]*model
 	errs    []error
 	dialect gormpg.Dialector
+}
+
+func newParser(home string) *parser {
+	return &parser{home: home, out: &schema.Schema{Default: home}, where: places{}, cache: &sync.Map{},
+		models: map[schema.Name]*model{}, dialect: gormpg.Dialector{Config: &gormpg.Config{}}}
 }
 
 // fail records an error about a place in the models.
@@ -131,6 +135,7 @@ func (p *parser) open(value any, label string, s *gormschema.Schema) *model {
 	m := &model{value: value, label: label, schema: s, rel: &schema.Relation{Name: name, Kind: schema.Table}}
 	p.out.Relations = append(p.out.Relations, m.rel)
 	p.models[name] = m
+	p.where.expect(name, len(s.Fields)+8) // itself, its columns, and some constraints and indexes
 	p.where.note(schema.ID{Kind: schema.KindRelation, Schema: name.Schema, Relation: name.Name}, label)
 	return m
 }

@@ -1,6 +1,10 @@
 package desired
 
-import "github.com/clipdex/clipdex/internal/schema"
+import (
+	"slices"
+
+	"github.com/clipdex/clipdex/internal/schema"
+)
 
 // places says where in the models the objects of each relation are declared, for errors. Nearly all of it is never asked
 // for, so it is kept small and searched.
@@ -10,8 +14,11 @@ type places map[schema.Name][]place
 type place struct {
 	kind  schema.Kind
 	name  string
-	where string // "model Guest, field ID"
+	where string // "model Guest, index guests_name_idx"; of a column the field alone
 }
+
+// expect makes room for n places of a relation.
+func (p places) expect(r schema.Name, n int) { p[r] = make([]place, 0, n) }
 
 func relationOf(id schema.ID) schema.Name { return schema.Name{Schema: id.Schema, Name: id.Relation} }
 
@@ -23,13 +30,24 @@ func (p places) note(id schema.ID, where string) {
 
 // of says where an object is declared, or else its relation.
 func (p places) of(id schema.ID) string {
-	places := p[relationOf(id)]
-	for _, wanted := range []place{{kind: id.Kind, name: id.Name}, {kind: schema.KindRelation}} {
-		for i := len(places) - 1; i >= 0; i-- {
-			if places[i].kind == wanted.kind && places[i].name == wanted.name {
-				return places[i].where
-			}
-		}
+	model, known := p.find(id.RelationID())
+	where, found := p.find(id)
+	switch {
+	case found && id.Kind == schema.KindColumn:
+		return model + ", field " + where
+	case found:
+		return where
+	case known:
+		return model
 	}
 	return string(id.Kind) + " " + id.Name
+}
+
+func (p places) find(id schema.ID) (where string, ok bool) {
+	for _, at := range slices.Backward(p[relationOf(id)]) {
+		if at.kind == id.Kind && at.name == id.Name {
+			return at.where, true
+		}
+	}
+	return "", false
 }

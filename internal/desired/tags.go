@@ -109,14 +109,13 @@ func (p *parser) fieldTag(where, raw string) []string {
 
 // fieldValue looks at the value of one key.
 func (p *parser) fieldValue(where, key, value string) {
-	_, err := strconv.Atoi(value)
 	ignored := strings.ToLower(strings.TrimSpace(value))
 	switch {
 	case key == "INDEX" || key == "UNIQUEINDEX":
 		p.indexTag(where, value)
 	case key == "CONSTRAINT":
 		p.constraintTag(where, value)
-	case slices.Contains(numberKeys, key) && err != nil:
+	case slices.Contains(numberKeys, key) && !number(value):
 		p.fail(where, strings.ToLower(key)+":10", "GORM ignores a %s that is no number: %q", strings.ToLower(key), value)
 	case key == "TYPE" && strings.TrimSpace(value) == "":
 		p.fail(where, "type:text", "the tag %q has no value", "type")
@@ -125,13 +124,18 @@ func (p *parser) fieldValue(where, key, value string) {
 	}
 }
 
+// number says whether GORM reads a value as a number.
+func number(value string) bool {
+	_, err := strconv.Atoi(value)
+	return err == nil
+}
+
 func (p *parser) indexTag(where, value string) {
 	_, settings, _ := strings.Cut(value, ",")
 	var seen []string
 	for _, part := range splitEscaped(settings, ",") {
 		key, v, _ := strings.Cut(part, ":")
 		key = strings.ToUpper(strings.TrimSpace(key))
-		_, err := strconv.Atoi(v)
 		needsValue := key != "UNIQUE"
 		switch {
 		case key == "":
@@ -143,7 +147,7 @@ func (p *parser) indexTag(where, value string) {
 			p.fail(where, strings.ToLower(key)+":<value>", "the index setting %q has no value", strings.ToLower(key))
 		case key == "LENGTH":
 			p.fail(where, `expression:left(column\\, 10)`, "PostgreSQL has no index length")
-		case key == "PRIORITY" && err != nil:
+		case key == "PRIORITY" && !number(v):
 			p.fail(where, "priority:1", "GORM ignores a priority that is no number: %q", v)
 		case key == "CLASS" && !strings.EqualFold(v, "UNIQUE"):
 			p.fail(where, "an operator class stands behind the expression: expression:name gin_trgm_ops", "PostgreSQL has no index class %q", v)

@@ -6,6 +6,7 @@
 package diff
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/clipdex/clipdex/internal/schema"
@@ -55,12 +56,13 @@ func (c Change) Subject(home string) string {
 // Compare gives the changes that bring have to want, sorted by object. What hangs on a missing or extra object
 // (the columns of a missing table) goes with it and is not listed. Partitions, which only have's side may know, are left out.
 func Compare(have, want *schema.Schema) []Change {
-	changes, _ := CompareAll(have, want)
+	changes, _ := Parts(have.Parts(), want.Parts())
 	return changes
 }
 
-// CompareAll is Compare, and gives every object as well that only have has, what hangs on others included.
-func CompareAll(have, want *schema.Schema) (changes []Change, extra []schema.Object) {
+// Parts is Compare for schemas that are laid out part by part (schema.Schema.Parts). It gives every object as well that
+// only have has, with what hangs on others.
+func Parts(have, want iter.Seq[[]schema.Object]) (changes []Change, extra []schema.Object) {
 	var c comparison
 	for h, w := range pairs(have, want) {
 		c.match(h, w)
@@ -132,7 +134,9 @@ func (c *comparison) match(have, want []schema.Object) {
 				c.added = append(c.added, want[j])
 				j++
 			default:
-				c.altered = append(c.altered, properties(&have[i], &want[j])...)
+				if !schema.Same(have[i].Described, want[j].Described) {
+					c.altered = append(c.altered, properties(&have[i], &want[j])...)
+				}
 				i, j = i+1, j+1
 			}
 		}

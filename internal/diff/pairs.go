@@ -8,13 +8,13 @@ import (
 	"github.com/clipdex/clipdex/internal/schema"
 )
 
-// pairs gives what two schemas hold of one relation, or free-standing in one schema, side by side; one of the two may be
-// empty. So no more than two relations are laid out at a time.
-func pairs(have, want *schema.Schema) iter.Seq2[[]schema.Object, []schema.Object] {
+// pairs puts the parts of one relation, or of what is free-standing in one schema, side by side; one of the two may be
+// missing. So no more than two relations are laid out at a time.
+func pairs(have, want iter.Seq[[]schema.Object]) iter.Seq2[[]schema.Object, []schema.Object] {
 	return func(yield func(h, w []schema.Object) bool) {
-		nextHave, stopHave := iter.Pull(have.Parts())
+		nextHave, stopHave := iter.Pull(have)
 		defer stopHave()
-		nextWant, stopWant := iter.Pull(want.Parts())
+		nextWant, stopWant := iter.Pull(want)
 		defer stopWant()
 		h, moreHave := nextHave()
 		w, moreWant := nextWant()

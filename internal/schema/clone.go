@@ -4,11 +4,17 @@ import "slices"
 
 // Clone gives a copy whose relations, columns, constraints, indexes, policies, triggers and domains can be changed without changing s.
 func (s *Schema) Clone() *Schema {
-	c := *s
+	c := s.CloneTypes()
 	c.Relations = make([]*Relation, len(s.Relations))
 	for i, r := range s.Relations {
-		c.Relations[i] = r.clone()
+		c.Relations[i] = r.Clone()
 	}
+	return c
+}
+
+// CloneTypes gives a copy whose domains and composite types can be changed without changing s; relations are shared.
+func (s *Schema) CloneTypes() *Schema {
+	c := *s
 	c.Domains = slices.Clone(s.Domains)
 	for i := range c.Domains {
 		c.Domains[i].Checks = slices.Clone(c.Domains[i].Checks)
@@ -20,7 +26,8 @@ func (s *Schema) Clone() *Schema {
 	return &c
 }
 
-func (r *Relation) clone() *Relation {
+// Clone gives a copy whose parts can be changed as those of Schema.Clone can.
+func (r *Relation) Clone() *Relation {
 	c := *r
 	c.Columns = slices.Clone(r.Columns)
 	for i := range c.Columns {

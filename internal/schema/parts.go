@@ -20,6 +20,11 @@ func (s *Schema) Objects() []Object {
 // of a schema its free-standing objects. A part is only good until the next: laid out at once, the objects of a large
 // schema take as much memory as the schema.
 func (s *Schema) Parts() iter.Seq[[]Object] {
+	return s.PartsAs(func(r *Relation) *Relation { return r })
+}
+
+// PartsAs is Parts with every relation as form gives it, when its turn comes; the name has to stay.
+func (s *Schema) PartsAs(form func(*Relation) *Relation) iter.Seq[[]Object] {
 	return func(yield func([]Object) bool) {
 		f := flattener{schema: s, owned: map[Name]*Sequence{}}
 		rest := f.free()
@@ -35,7 +40,7 @@ func (s *Schema) Parts() iter.Seq[[]Object] {
 				}
 			}
 			f.objects = f.objects[:0]
-			f.relation(r)
+			f.relation(form(r))
 			slices.SortFunc(f.objects, byID)
 			if !yield(f.objects) {
 				return

@@ -27,7 +27,7 @@ func (s *Schema) Take(from *Schema, id ID) {
 		relation := Name{Schema: id.Schema, Name: id.Relation}
 		s.Relations = took(s.Relations, from.Relations, func(r *Relation) bool { return r.Name == relation })
 		if n := len(s.Relations) - 1; n >= 0 && s.Relations[n].Name == relation {
-			s.Relations[n] = s.Relations[n].clone()
+			s.Relations[n] = s.Relations[n].Clone()
 		}
 	default:
 		if id.Relation == "" {

@@ -42,6 +42,7 @@ func Tokens(sql string) []Token {
 
 // scan is Tokens; open says that a comment is never closed.
 func scan(sql string) (tokens []Token, open bool) {
+	tokens = make([]Token, 0, len(sql)/4+1) // a token and its blank take four bytes or more, nearly always
 	for i := 0; i < len(sql); {
 		start := i
 		kind, closed := Punct, true
@@ -110,6 +111,9 @@ func tokenText(kind TokenKind, source string, closed bool) string {
 
 // lower folds ASCII letters only, as PostgreSQL does in UTF-8 (src/backend/parser/scansup.c, downcase_identifier).
 func lower(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return r >= 'A' && r <= 'Z' }) < 0 {
+		return s
+	}
 	folded := []byte(s)
 	for i, c := range folded {
 		if c >= 'A' && c <= 'Z' {
