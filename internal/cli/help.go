@@ -51,6 +51,9 @@ var placeholder = regexp.MustCompile("`([^`]+)`")
 func option(f cli.Flag) (name, usage string) {
 	documented := f.(cli.DocGenerationFlag) // every flag of urfave is one
 	name, usage = "--"+f.Names()[0], documented.GetUsage()
+	for _, short := range f.Names()[1:] {
+		name = "-" + short + ", " + name
+	}
 	if m := placeholder.FindStringSubmatch(usage); m != nil {
 		return name + " " + m[1], strings.ReplaceAll(usage, m[0], m[1])
 	}

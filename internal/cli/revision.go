@@ -41,7 +41,7 @@ Examples:
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "message", Aliases: []string{"m"}, Usage: "what it does, as `TEXT`; or as an argument"},
 			&cli.BoolFlag{Name: "empty", Usage: "compare nothing: write a revision to be filled by hand"},
-			&cli.StringSliceFlag{Name: "rename", Usage: "`OLD=NEW`: table=new, table.column=new (index, constraint likewise); repeatable"},
+			&cli.StringSliceFlag{Name: "rename", Usage: "take what is gone and what is new for one thing, `OLD=NEW`: table=new, table.column=new (index, constraint likewise); repeatable"},
 			&cli.BoolFlag{Name: "verbose", Usage: "show changed definitions in full"},
 		},
 		Action: func(c *cli.Context) error {
