@@ -16,6 +16,7 @@ const tries = 5
 type Taking struct {
 	Options
 	LockTimeout time.Duration                       // default: none
+	Uses        bool                                // also read what depends on what, which only a planner needs
 	Also        func(context.Context, pgx.Tx) error // is called in the transaction of the reading; default: nothing
 }
 
@@ -43,6 +44,9 @@ func take(ctx context.Context, conn *pgx.Conn, o Taking) (*Snapshot, error) {
 	}
 	defer tx.Rollback(context.WithoutCancel(ctx))
 	snapshot, err := Read(ctx, tx, o.Options)
+	if err == nil && o.Uses {
+		snapshot.Schema.Dependencies, err = Dependencies(ctx, tx, o.Options)
+	}
 	if err == nil && o.Also != nil {
 		err = o.Also(ctx, tx)
 	}

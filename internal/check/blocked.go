@@ -13,8 +13,13 @@ import (
 //go:embed blocked.sql
 var blockedSQL string
 
-// blocked turns a lock timeout into an error that names the session in the way; other errors stay as they are.
 func blocked(ctx context.Context, conn *pgx.Conn, in *Input, err error) error {
+	return Blocked(ctx, conn, in.Draft.Schemas(), err)
+}
+
+// Blocked turns the error of reading the schemas of the database behind conn, when it is a lock timeout, into one that
+// names the session in the way; other errors stay as they are.
+func Blocked(ctx context.Context, conn *pgx.Conn, schemas []string, err error) error {
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) || pg.Code != "55P03" {
 		return err
@@ -23,7 +28,7 @@ func blocked(ctx context.Context, conn *pgx.Conn, in *Input, err error) error {
 	help := "wait for it, or look at pg_stat_activity"
 	var pid int
 	var user, relation, query, since string
-	row := conn.QueryRow(ctx, blockedSQL, in.Draft.Schemas())
+	row := conn.QueryRow(ctx, blockedSQL, schemas)
 	if row.Scan(&pid, &user, &relation, &query, &since) == nil {
 		what = "session " + itoa(pid) + " (" + user + ", since " + since + ") holds a lock on " + relation
 		if query != "" {
