@@ -57,7 +57,7 @@ func sentence(r *check.Result, o Options) string {
 		say("%s not applied although a later one is: %s", map[bool]string{true: "a revision is", false: "revisions are"}[len(s.Missing) == 1], ids(s.Missing))
 	}
 	if n := len(r.Differences); n > 0 {
-		say("%s in %s", Count(n, "difference"), places(r))
+		say("%s in %s", Count(n, "difference"), places(r.Differences))
 	}
 	if n := len(s.Pending); n > 0 && s.State != migrate.Unreadable {
 		say("%s pending", Count(n, "revision"))
@@ -175,9 +175,9 @@ func ids(revisions []migrate.Revision) string {
 }
 
 // places counts the relations that differ, and says so where something stands free.
-func places(r *check.Result) string {
+func places(list []check.Difference) string {
 	relations, free := map[schema.ID]bool{}, false
-	for _, d := range r.Differences {
+	for _, d := range list {
 		if d.Object.Relation == "" {
 			free = true
 			continue

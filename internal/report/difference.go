@@ -12,6 +12,9 @@ import (
 // describe lays one difference out in columns. Signs are those of what would bring the database to the models.
 func describe(d check.Difference, o Options) row {
 	r := row{kind: string(d.Object.Kind), who: who(d)}
+	if o.who != nil {
+		r.who = o.who(d)
+	}
 	name := quoted(d.Object.Kind, d.Object.Name)
 	switch d.Object.Kind {
 	case schema.KindRelation:

@@ -69,25 +69,34 @@ func JSON(out io.Writer, r *check.Result, o Options, exit int) error {
 	d.Migrations = Migrations{State: string(r.Status.State), At: r.Status.At.ID, Assumed: r.Status.Assumed, Applied: idList(r.Status.Applied),
 		Pending: idList(r.Status.Pending), Unknown: append([]string{}, r.Status.Unknown...), Edited: idList(r.Status.Edited), Missing: idList(r.Status.Missing)}
 	for _, x := range r.Differences {
-		item := DifferenceItem{Op: string(x.Op), Kind: string(x.Object.Kind), Schema: x.Object.Schema, Relation: x.Object.Relation, Name: x.Object.Name,
-			Property: x.Property, Have: x.Have, Want: x.Want, Note: x.Detail, Causes: []string{}, Revisions: append([]string{}, x.Revisions...)}
-		for _, c := range x.Causes {
-			item.Causes = append(item.Causes, string(c))
-		}
-		d.Differences = append(d.Differences, item)
+		d.Differences = append(d.Differences, itemOf(x))
 	}
-	return write(out, d)
+	return encode(out, d)
+}
+
+func itemOf(x check.Difference) DifferenceItem {
+	item := DifferenceItem{Op: string(x.Op), Kind: string(x.Object.Kind), Schema: x.Object.Schema, Relation: x.Object.Relation, Name: x.Object.Name,
+		Property: x.Property, Have: x.Have, Want: x.Want, Note: x.Detail, Causes: []string{}, Revisions: append([]string{}, x.Revisions...)}
+	for _, c := range x.Causes {
+		item.Causes = append(item.Causes, string(c))
+	}
+	return item
 }
 
 // JSONError writes the same object for a check that could not be made.
 func JSONError(out io.Writer, err *fault.Error, o Options, exit int) error {
 	d := blank(o, exit)
 	d.Verdict = "error"
-	d.Error = &Failure{Error: err.What, Help: err.Help}
+	d.Error = failureOf(err)
+	return encode(out, d)
+}
+
+func failureOf(err *fault.Error) *Failure {
+	f := &Failure{Error: err.What, Help: err.Help}
 	if err.Cause != nil {
-		d.Error.Cause = err.Cause.Error()
+		f.Cause = err.Cause.Error()
 	}
-	return write(out, d)
+	return f
 }
 
 func blank(o Options, exit int) Document {
@@ -96,11 +105,12 @@ func blank(o Options, exit int) Document {
 		Migrations: Migrations{Applied: none, Pending: none, Unknown: none, Edited: none, Missing: none}}
 }
 
-func write(out io.Writer, d Document) error {
+// encode writes a document as people can read it too.
+func encode(out io.Writer, document any) error {
 	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(d)
+	return e.Encode(document)
 }
 
 func idList(revisions []migrate.Revision) []string {

@@ -1,6 +1,7 @@
 // Package report shows results: text for a person, JSON for a program.
 //
-//	check.Result → Text, JSON → stdout
+//	check.Result → Text, JSON, SQL → stdout
+//	compare.Result → Compared … → stdout
 //
 // It leaves out deciding: what a result means, exit codes included, is settled before it arrives here.
 package report
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/clipdex/clipdex/internal/check"
 	"github.com/fatih/color"
 )
 
@@ -19,6 +21,8 @@ type Options struct {
 	Verbose bool   // definitions that differ are shown whole
 	Scratch bool   // a scratch database was checked: no live one took part
 	Target  string // the database and its server, without a password: "clipdex@localhost:5432/clipdex (PostgreSQL 15.18)"
+
+	who func(check.Difference) string // what stands in the third column; default: who moved
 }
 
 // palette colours text, or leaves it alone.
