@@ -64,8 +64,9 @@ Exit code: 0 clean; 1 drift, pending, forked, edited or unknown; 2 bad command l
 	}
 }
 
-// asksForJSON says whether a command line wants its answer as JSON. It looks before anybody knows whether it is a good one.
-func asksForJSON(args []string) bool {
+// asksForJSON says whether a command line wants the answer of a command as JSON. It looks before anybody knows whether it
+// is a good one.
+func asksForJSON(args []string, command string) bool {
 	format := ""
 	for i, arg := range args {
 		name, value, inline := strings.Cut(strings.TrimLeft(arg, "-"), "=")
@@ -76,7 +77,7 @@ func asksForJSON(args []string) bool {
 			format = args[i+1]
 		}
 	}
-	return format == "json" && slices.Contains(args, "check")
+	return format == "json" && slices.Contains(args, command)
 }
 
 func (a *app) runCheck(c *cli.Context) (*check.Result, error) {

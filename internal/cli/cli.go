@@ -39,7 +39,7 @@ func (a answer) Error() string { return fmt.Sprintf("exit code %d", int(a)) }
 
 // Run runs the program with the arguments behind its name and gives the exit code.
 func Run(ctx context.Context, args []string, env Env) int {
-	a := &app{env: env, json: asksForJSON(args)}
+	a := &app{env: env, json: asksForJSON(args, "check"), diffJSON: asksForJSON(args, "diff")}
 	root := a.commands()
 	err := func() error {
 		ordered, err := order(root, args)
@@ -53,9 +53,10 @@ func Run(ctx context.Context, args []string, env Env) int {
 
 // app is one run of the program.
 type app struct {
-	env    Env
-	json   bool   // errors are told as JSON too: a check was asked for it, and has not given its result
-	target string // the database, as far as it is known, without a password
+	env      Env
+	json     bool   // errors are told as JSON too: a check was asked for it, and has not given its result
+	diffJSON bool   // likewise for a diff
+	target   string // the database, as far as it is known, without a password
 }
 
 // exitCode says once, at the top, what went wrong, and chooses the exit code: the one switch that does.
@@ -78,8 +79,11 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 // complain writes an error in its three lines, a cause of several lines indented under the first.
 func (a *app) complain(f *fault.Error, code int) {
 	f = redacted(f)
-	if a.json {
+	switch {
+	case a.json:
 		_ = report.JSONError(a.env.Stdout, f, report.Options{Target: a.target}, code) // the lines below still tell
+	case a.diffJSON:
+		_ = report.ComparedJSONError(a.env.Stdout, f, code)
 	}
 	fmt.Fprintf(a.env.Stderr, "error: %s\n", indent(f.What))
 	if f.Cause != nil {
@@ -145,7 +149,7 @@ func (a *app) commands() *cli.App {
 			Action:          needsCommand,
 			Subcommands: []*cli.Command{
 				a.bootstrap(), a.check(), a.revision(), a.upgrade(), a.rollbackLast(), a.downgrade(), a.stamp(),
-				a.current(), a.history(), a.verify(), a.rebase(), a.url(), a.start(), a.stop(), a.psql(),
+				a.current(), a.history(), a.verify(), a.diff(), a.rebase(), a.url(), a.start(), a.stop(), a.psql(),
 			},
 		}},
 	}
@@ -163,7 +167,7 @@ func (a *app) commands() *cli.App {
 
 // sharedFlags are declared on every command: urfave knows no flags that hold for all.
 func (a *app) sharedFlags(command string) []cli.Flag {
-	if slices.Contains([]string{"start", "stop", "rebase"}, command) {
+	if slices.Contains([]string{"start", "stop", "rebase", "diff"}, command) {
 		return nil
 	}
 	return []cli.Flag{&cli.StringFlag{Name: "database-url", Usage: "the database at `URL`; default: DATABASE_URL, then .env, then the embedded database"}}

@@ -51,6 +51,7 @@ func tidy(text string, names *strings.Replacer) string {
 	for _, t := range []struct{ pattern, word string }{
 		{`\d+(\.\d+)?(ms|s)\b`, "TIME"},
 		{`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d\d:\d\d`, "WHEN"},
+		{`, PostgreSQL \d+[.\d]*\)`, ", PostgreSQL X)"},
 		{`\(PostgreSQL \d+[.\d]*[^)]*\)`, "(PostgreSQL X)"},
 		{`embedded PostgreSQL \d+[.\d]*`, "embedded PostgreSQL X"},
 		{`"server_version": "\d+[.\d]*[^"]*"`, `"server_version": "X"`},
