@@ -13,7 +13,7 @@ import (
 // before the second look.
 func Alike(ctx context.Context, tx func() (pgx.Tx, error), have, want *schema.Schema) (*schema.Schema, []diff.Change, error) {
 	raw := diff.Compare(have, want)
-	settled, err := settle(ctx, tx, raw, have, want)
+	settled, err := settle(ctx, tx, raw, have, func() *schema.Schema { return want })
 	if err != nil {
 		return want, raw, err
 	}
@@ -25,8 +25,7 @@ func Alike(ctx context.Context, tx func() (pgx.Tx, error), have, want *schema.Sc
 // Split gives the changes that count and those that do not. Names of home match without their schema.
 func (f Filter) Split(changes []diff.Change, home string) (kept, ignored []diff.Change) {
 	for _, c := range changes {
-		d := Difference{Change: c}
-		if len(f.Only) > 0 && !matches(f.Only, d, home) || matches(f.Ignore, d, home) {
+		if f.ignores(Difference{Change: c}, home) {
 			ignored = append(ignored, c)
 			continue
 		}

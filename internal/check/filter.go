@@ -30,13 +30,17 @@ func (f Filter) Validate() error {
 // apply gives the differences that count and those that do not.
 func (f Filter) apply(all []Difference, home string) (kept, ignored []Difference) {
 	for _, d := range all {
-		if len(f.Only) > 0 && !matches(f.Only, d, home) || matches(f.Ignore, d, home) {
+		if f.ignores(d, home) {
 			ignored = append(ignored, d)
 			continue
 		}
 		kept = append(kept, d)
 	}
 	return kept, ignored
+}
+
+func (f Filter) ignores(d Difference, home string) bool {
+	return len(f.Only) > 0 && !matches(f.Only, d, home) || matches(f.Ignore, d, home)
 }
 
 func matches(patterns []string, d Difference, home string) bool {

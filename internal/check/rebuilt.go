@@ -134,12 +134,10 @@ func (b *Rebuilt) Goal(ctx context.Context, have *schema.Schema) (Goal, error) {
 func (in *Input) goal(ctx context.Context, tx func() (pgx.Tx, error), have, declared *schema.Schema) (Goal, error) {
 	want := declared.Clone()
 	want.Extensions = in.placed(want.Extensions, have)
-	raw := diff.Compare(have, want)
-	settled, err := settle(ctx, tx, raw, have, func() *schema.Schema { return want })
+	want, settled, err := Alike(ctx, tx, have, want)
 	if err != nil && !desired.Unusable(err) {
 		return Goal{}, err
 	}
-	adopt(have, want, raw, settled)
 	changes := withoutUndeclared(settled)
 	complete(want, have, changes)
 	return Goal{want, changes}, nil

@@ -184,7 +184,7 @@ func databases(ts *testscript.TestScript) *strings.Replacer {
 			words[role] = name + "_ROLE"
 		}
 	}
-	// The longest first: clipdex_test_10 is not clipdex_test_1.
+	// The longest first: one may be the beginning of another.
 	byLength := slices.SortedFunc(maps.Keys(words), func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	var pairs []string
 	for _, from := range byLength {

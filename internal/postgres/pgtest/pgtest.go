@@ -44,7 +44,8 @@ func Main(m *testing.M) {
 func New(t testing.TB) string {
 	t.Helper()
 	s := use(t)
-	name := fmt.Sprintf("clipdex_test_%d", number.Add(1))
+	// All of one length: what is laid out in columns around a name is then the same whatever its number.
+	name := fmt.Sprintf("clipdex_test_%05d", number.Add(1))
 	if _, err := s.admin.Exec(t.Context(), "create database "+name+" template template0"+s.strategy); err != nil {
 		t.Fatalf("creating a database: %v", err)
 	}
