@@ -17,41 +17,11 @@ import (
 func prove(t *testing.T, from, to database, o plan.Options, dumped bool) plan.Plan {
 	t.Helper()
 	before, after := from.read(t), to.read(t)
-	var dumpBefore, dumpAfter string
-	if dumped = dumped || *dumps; dumped {
-		dumpBefore, dumpAfter = dump(t, from.url), dump(t, to.url)
-	}
 	p := plan.Make(before, after, o)
-	for _, c := range prechecks(p.Up) {
-		if found := from.rows(c.Query); found != "\n" {
-			t.Errorf("%s, where nothing is wrong: %s%s", c.Finds, found, c.Query)
-		}
-	}
-	step := func(name string, statements []plan.Statement, want *schema.Schema, wantDump string, manual []diff.Change) bool {
-		if failed, err := from.apply(statements); err != nil {
-			if len(manual) > 0 {
-				t.Logf("%s stops at what is manual: %v", name, err)
-				return false
-			}
-			t.Errorf("%s: %v\n%s\n--- plan\n%s--- manual\n%s", name, err, failed, plan.Script(statements), lines(manual))
-			return false
-		}
-		left := from.differences(t, from.look(t), want)
-		if rest := unexpected(left, manual); len(rest) > 0 {
-			t.Errorf("%s leaves\n%s--- plan\n%s--- manual\n%s", name, lines(rest), plan.Script(statements), lines(manual))
-			return false
-		}
-		if len(manual) > 0 || !dumped {
-			return len(manual) == 0
-		}
-		if got := dump(t, from.url); !sameDump(t, got, wantDump) {
-			t.Errorf("%s: dumps differ\n%s--- plan\n%s", name, firstDifference(settled(got), settled(wantDump)), plan.Script(statements))
-			return false
-		}
-		return true
-	}
-	if step("up", p.Up, after, dumpAfter, p.Manual) && step("down", p.Down, before, dumpBefore, p.Undone) {
-		step("up again", p.Up, after, dumpAfter, p.Manual)
+	w := &walk{database: from, parts: p.Parts(), dumped: dumped || *dumps}
+	start, end := w.state(t, from, before), w.state(t, to, after)
+	if w.up(t, end) && w.down(t, start) {
+		w.up(t, end)
 	}
 	return p
 }

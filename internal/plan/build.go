@@ -13,6 +13,7 @@ func (p *planner) build() {
 		p.own(u)
 	}
 	p.between()
+	p.committed()
 	p.bodiesUnchecked()
 }
 
@@ -24,7 +25,7 @@ func (p *planner) lower(u *unit) {
 		p.other(u)
 		return
 	}
-	if (u.goes() || u.act == rebuild) && p.dropsWith(u) == nil && !p.fromParent(u, p.have) {
+	if (u.goes() || u.act == rebuild) && p.dropsWith(u) == nil && !p.fromParent(u, p.have) && !(p.outside(u) && p.swaps(u)) {
 		rank := order[u.have.Kind].drop
 		if u.act == remake {
 			rank = min(rank, rankDrop)
@@ -203,6 +204,7 @@ func (p *planner) between() {
 		down, up := p.downOf(u), p.upOf(u)
 		if up != nil {
 			up.waitFor(down)
+			p.notNullFirst(u, up)
 		}
 		if u.id().Relation != "" && u.id().Kind != schema.KindRelation {
 			p.ofRelation(u, down, up)
@@ -220,6 +222,18 @@ func (p *planner) between() {
 	}
 }
 
+// notNullFirst: a key finds its columns NOT NULL, rather than reading the table to make them so.
+func (p *planner) notNullFirst(u *unit, up *node) {
+	if u.want.Kind != schema.KindPrimaryKey && u.want.Kind != schema.KindUnique && u.want.Kind != schema.KindIndex {
+		return
+	}
+	for _, on := range p.want.uses[u.want] {
+		if c := p.new[on]; c != nil {
+			up.waitFor(c.tight)
+		}
+	}
+}
+
 // letGo: u, which depends on under, is off it before under goes or changes.
 func (p *planner) letGo(u, under *unit, down, up *node) {
 	gone, changed := p.downOf(under), p.upOf(under)
@@ -231,6 +245,9 @@ func (p *planner) letGo(u, under *unit, down, up *node) {
 	}
 	if changed != nil && down != nil {
 		changed.waitFor(down)
+	}
+	if up != nil && p.outside(under) && p.swaps(under) {
+		up.commits = append(up.commits, changed) // the swap could not be repeated once u stands again
 	}
 	if under.late != nil {
 		under.late.waitFor(down, up, u.late)

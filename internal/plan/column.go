@@ -15,15 +15,27 @@ func (p *planner) alterTable(r *schema.Relation, c *schema.Column) string {
 func (p *planner) addColumn(n *node, u *unit) {
 	r, c := p.want.relation(u.want), p.want.column(u.want)
 	n.key = strings.Join([]string{u.want.Schema, u.want.Relation, string(u.want.Kind), place(r, c.Name)}, "\x00")
+	if p.fills(u, c) {
+		p.addFilled(n, u, r, c)
+		p.columnExtras(n, r, c)
+		return
+	}
 	s := n.say("ALTER "+relationWord(r)+" "+p.name(r.Name)+" ADD COLUMN "+p.columnDefinition(p.want, r, c), u.want)
 	switch {
 	case u.act == remake:
 		s.Note = "a generated column gets another expression or type by being added anew, and is computed again"
 	case p.valueless(u, c):
 		s.Note = "fails where the table has rows: the column has no default"
+	case p.differs(r, c):
+		s.Note = "rewrites the table: the rows get values of their own" + when(p.online, expandContract)
 	}
 	p.newColumnCheck(s, u, c)
 	p.columnExtras(n, r, c)
+}
+
+// differs says whether every row that is there gets a value of its own in a new column.
+func (p *planner) differs(r *schema.Relation, c *schema.Column) bool {
+	return c.Identity != schema.NoIdentity || c.DefaultSequence.Name != "" || c.Generated != "" && !c.Virtual || p.volatile(c.Default)
 }
 
 // place makes columns sort as they stand in their table.
@@ -106,10 +118,12 @@ func (p *planner) alterColumn(n *node, u *unit) {
 	if h.Generated != "" && w.Generated == "" && u.act != remake {
 		n.say(at+" DROP EXPRESSION", u.want).Note = "the computed values stay"
 	}
-	if u.retyped && !p.retypedAbove(u) {
+	if u.retyped && !p.above(u, func(parent *unit) bool { return parent.retyped }) {
 		p.retype(n, u)
 	}
-	if c, ok := u.changes["not null"]; ok {
+	if c, ok := u.changes["not null"]; ok && !p.above(u, func(parent *unit) bool {
+		return parent.changes["not null"].Want == c.Want && parent.changed("not null")
+	}) {
 		p.alterNotNull(n, u, at, c.Want)
 	}
 	p.alterIdentity(n, u)
@@ -121,6 +135,10 @@ func (p *planner) alterNotNull(n *node, u *unit, at, want string) {
 	case "":
 		n.say(at+" DROP NOT NULL", u.want)
 	case "not null":
+		if p.tightened(u) {
+			p.tighten(p.alone(u, n), u)
+			return
+		}
 		s := n.say(at+" SET NOT NULL", u.want)
 		s.Note = "fails where a row has no value; reads the whole table under a lock"
 		p.notNullCheck(s, u)

@@ -8,9 +8,14 @@ import (
 
 func (p *planner) addConstraint(n *node, u *unit) {
 	r, c := p.want.relation(u.want), p.want.constraint(u.want)
-	s := n.say("ALTER "+relationWord(r)+" "+p.name(r.Name)+" ADD CONSTRAINT "+schema.Quote(c.Name)+" "+p.constraintDefinition(c), u.want)
-	if !c.NotValid && !c.NotEnforced {
-		s.Note = refusals[c.Kind]
+	var s *Statement
+	if p.outside(u) && c.Kind != schema.KindExclusion {
+		s = p.addOutside(n, u, r, c)
+	} else {
+		s = n.say("ALTER "+relationWord(r)+" "+p.name(r.Name)+" ADD CONSTRAINT "+schema.Quote(c.Name)+" "+p.constraintDefinition(c), u.want)
+		if !c.NotValid && !c.NotEnforced {
+			s.Note = refusals[c.Kind]
+		}
 	}
 	p.constraintCheck(s, u, c)
 	p.constraintExtras(n, r, c)
@@ -27,7 +32,7 @@ var refusals = map[schema.Kind]string{
 
 func (p *planner) dropConstraint(n *node, u *unit) {
 	r, c := p.have.relation(u.have), p.have.constraint(u.have)
-	n.say("ALTER "+relationWord(r)+" "+p.name(r.Name)+" DROP CONSTRAINT "+schema.Quote(c.Name), u.have)
+	n.say("ALTER "+relationWord(r)+" "+p.name(r.Name)+" DROP CONSTRAINT "+when(p.bare, "IF EXISTS ")+schema.Quote(c.Name), u.have)
 }
 
 // apart says whether a foreign key has to go before its table because the tables point at each other in a circle.
@@ -71,6 +76,7 @@ func (p *planner) alterConstraint(n *node, u *unit) {
 		n.say(table+" ALTER CONSTRAINT "+schema.Quote(c.Name)+" "+deferral(c), u.want)
 	}
 	if u.changed("not valid") {
+		n.bare = p.outside(u)
 		s := n.say(table+" VALIDATE CONSTRAINT "+schema.Quote(c.Name), u.want)
 		s.Note = "fails where an old row breaks it; reads the whole table, writes go on"
 		p.constraintCheck(s, u, c)

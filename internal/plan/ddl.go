@@ -125,9 +125,9 @@ func keyExpression(expr string) string {
 	return expr
 }
 
-// indexDefinition gives CREATE INDEX.
-func (p *planner) indexDefinition(table string, x *schema.Index) string {
-	return words("CREATE", when(x.Unique, "UNIQUE"), "INDEX", schema.Quote(x.Name), "ON", table,
+// indexDefinition gives CREATE INDEX; how stands before the name.
+func (p *planner) indexDefinition(table string, x *schema.Index, how string) string {
+	return words("CREATE", when(x.Unique, "UNIQUE"), "INDEX", how, schema.Quote(x.Name), "ON", table,
 		when(x.Method != "btree" && x.Method != "", "USING "+x.Method), "("+keyList(x.Keys)+")", p.indexTail(x),
 		when(x.Predicate != "", "WHERE "+x.Predicate))
 }

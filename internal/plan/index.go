@@ -14,9 +14,17 @@ func (p *planner) createIndex(n *node, u *unit) {
 		p.refuse(diff.Change{Op: diff.Add, Object: u.want}, namelessReason)
 		return
 	}
-	s := n.say(p.indexDefinition(p.name(r.Name), x), u.want)
+	var s *Statement
+	if p.outside(u) {
+		s = p.createOutside(n, u, r, x)
+	} else {
+		s = n.say(p.indexDefinition(p.name(r.Name), x, ""), u.want)
+	}
 	if x.Unique {
 		s.Note = "fails where two rows agree"
+	}
+	if p.online && r.PartitionBy != "" && p.stands(relationID(r.Name), nil) {
+		s.Note = words(s.Note+when(s.Note != "", ";"), "blocks writes to all partitions while it is built: MIGRATIONS.md says how to build them one by one")
 	}
 	p.indexCheck(s, u, x)
 	p.indexExtras(n, r, x, x.Name, u.want)
@@ -38,7 +46,12 @@ func (p *planner) indexName(r *schema.Relation, name string) string {
 
 func (p *planner) dropIndex(n *node, u *unit) {
 	r, x := p.have.relation(u.have), p.have.index(u.have)
-	n.say("DROP INDEX "+p.indexName(r, x.Name), u.have)
+	if p.outside(u) {
+		n.bare = true
+		n.concurrently("DROP INDEX CONCURRENTLY IF EXISTS "+p.indexName(r, x.Name), u.have)
+	} else {
+		n.say("DROP INDEX "+p.indexName(r, x.Name), u.have)
+	}
 	if x.ReplicaIdentity && !p.identifies(u) {
 		if now := p.old[u.have.RelationID()]; now != nil && !now.goes() && p.want.relation(now.want).ReplicaIdentity == "" {
 			n.say("ALTER TABLE "+p.name(r.Name)+" REPLICA IDENTITY DEFAULT", u.have)
@@ -96,7 +109,7 @@ func (p *planner) alterIndexParts(n *node, u *unit, r *schema.Relation, h, w *sc
 		if c.Want != "" {
 			p.refuse(c, "an invalid index is an accident that no statement asks for")
 		} else {
-			n.say("REINDEX INDEX "+p.indexName(r, name), u.want).Note = "the index is invalid: a concurrent build failed; blocks writes while it is built"
+			p.reindex(n, u, p.indexName(r, name))
 		}
 	}
 	if u.changed("storage parameters") {
@@ -117,6 +130,15 @@ func (p *planner) alterIndexParts(n *node, u *unit, r *schema.Relation, h, w *sc
 		}
 	}
 	p.marks(n, u, r, h, w, name)
+}
+
+func (p *planner) reindex(n *node, u *unit, name string) {
+	if p.outside(u) {
+		n.bare = true
+		n.concurrently("REINDEX INDEX CONCURRENTLY "+name, u.want).Note = "the index is invalid: a concurrent build failed"
+		return
+	}
+	n.say("REINDEX INDEX "+name, u.want).Note = "the index is invalid: a concurrent build failed; blocks writes while it is built"
 }
 
 // marks moves what a table has at most one of: the index it is clustered on and the one that identifies rows.

@@ -95,6 +95,34 @@ func (d database) apply(statements []plan.Statement) (failed string, err error) 
 	return "COMMIT", tx.Commit(ctx)
 }
 
+// each runs the statements one by one.
+func (d database) each(statements []plan.Statement) (failed string, err error) {
+	for _, s := range statements {
+		if _, err := d.Exec(context.Background(), s.SQL, pgx.QueryExecModeExec); err != nil {
+			return s.SQL, err
+		}
+	}
+	return "", nil
+}
+
+// run runs the parts of a plan, or their ways back in the reverse order.
+func (d database) run(parts []plan.Part, back bool) (failed string, err error) {
+	for i := range parts {
+		part, apply := parts[i], d.apply
+		if back {
+			part = parts[len(parts)-1-i]
+			part.Up = part.Down
+		}
+		if part.NoTransaction {
+			apply = d.each
+		}
+		if failed, err = apply(part.Up); err != nil {
+			return failed, err
+		}
+	}
+	return "", nil
+}
+
 // differences compares as db check does, spelling and literals aside.
 func (d database) differences(t *testing.T, have, want *schema.Schema) []diff.Change {
 	t.Helper()

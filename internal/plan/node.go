@@ -16,7 +16,10 @@ type node struct {
 	after      []*node
 	frees      []string // names that are free afterwards
 	takes      []string // names that have to be free before
+	commits    []*node  // what has to be committed before
+	bare       bool     // runs outside a transaction
 	done       bool
+	part       int // once it is done
 }
 
 // The ranks give the order in which a reader expects what nothing forces into another.
@@ -65,7 +68,7 @@ var order = map[schema.Kind]struct{ drop, make int }{
 
 // put adds a node; one without statements still orders its neighbours.
 func (p *planner) put(rank int, id schema.ID) *node {
-	n := &node{rank: rank, key: strings.Join([]string{id.Schema, id.Relation, string(id.Kind), id.Name}, "\x00")}
+	n := &node{rank: rank, bare: p.bare, key: strings.Join([]string{id.Schema, id.Relation, string(id.Kind), id.Name}, "\x00")}
 	p.nodes = append(p.nodes, n)
 	return n
 }
@@ -85,8 +88,8 @@ func (n *node) waitFor(others ...*node) {
 }
 
 // ordered gives the statements of all nodes: always the first by rank and key of those that wait for nothing. Where all
-// that is left waits in a circle the first goes first.
-func (p *planner) ordered() []Statement {
+// that is left waits in a circle the first goes first. A new stage begins only where nothing more fits into the last.
+func (p *planner) ordered() []stage {
 	freed := map[string]*node{}
 	for _, n := range p.nodes {
 		for _, name := range n.frees {
@@ -100,15 +103,43 @@ func (p *planner) ordered() []Statement {
 	}
 	left := slices.Clone(p.nodes)
 	slices.SortStableFunc(left, func(a, b *node) int { return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.key, b.key)) })
-	var all []Statement
+	var stages []stage
+	last := stage{bare: p.bare}
 	for len(left) > 0 {
-		i := max(0, slices.IndexFunc(left, ready))
+		i := slices.IndexFunc(left, func(n *node) bool { return ready(n) && n.joins(last, len(stages)) })
+		if i < 0 {
+			i = max(0, slices.IndexFunc(left, ready))
+			if !left[i].joins(last, len(stages)) {
+				stages = p.close(stages, last)
+				last = stage{bare: left[i].bare}
+			}
+		}
 		n := left[i]
-		n.done = true
-		all = append(all, n.statements...)
+		n.done, n.part = true, len(stages)
+		last.statements = append(last.statements, n.statements...)
 		left = slices.Delete(left, i, i+1)
 	}
-	return all
+	return p.close(stages, last)
+}
+
+// joins says whether n can be part of the stage, which is the number-th.
+func (n *node) joins(s stage, number int) bool {
+	return len(n.statements) == 0 || n.bare == s.bare && !slices.ContainsFunc(n.commits, func(o *node) bool { return o.done && o.part == number })
+}
+
+// close adds a stage that has statements.
+func (p *planner) close(stages []stage, s stage) []stage {
+	if len(s.statements) == 0 {
+		return stages
+	}
+	if p.unchecked && !s.bare && slices.ContainsFunc(s.statements, makesRoutine) {
+		s.statements = append([]Statement{{SQL: "SET LOCAL check_function_bodies = off", Note: "functions come before what their bodies mention"}}, s.statements...)
+	}
+	return append(stages, s)
+}
+
+func makesRoutine(s Statement) bool {
+	return len(s.Objects) > 0 && s.Objects[0].Kind == schema.KindRoutine && strings.HasPrefix(s.SQL, "CREATE ")
 }
 
 // ready says whether everything that n waits for is done.

@@ -12,10 +12,11 @@ import (
 	"github.com/clipdex/clipdex/internal/schema"
 )
 
-// Options say how to plan. The zero value renames nothing that diff does not.
+// Options say how to plan. The zero value renames nothing that diff does not, and takes the short way.
 type Options struct {
 	Renames []Rename // what reads as drop and add, and is the same thing under a new name
 	Schema  string   // names of this schema are written unqualified; default: have's Default
+	Online  bool     // the long way, which never keeps readers and writers of a table waiting while it is read or an index is built; default: the short one
 }
 
 // Plan is how to get from one schema to the other and back.
@@ -23,6 +24,7 @@ type Plan struct {
 	Up, Down []Statement
 	Manual   []diff.Change // what Up cannot express, each with the reason in Detail
 	Undone   []diff.Change // what Down cannot express, likewise
+	parts    []Part
 }
 
 // Statement is one statement.
@@ -37,25 +39,12 @@ type Statement struct {
 
 // Make gives the statements that bring have to want, and those that bring it back. Both schemas must have been printed by
 // the same server; with their Dependencies known, order and what has to be recreated are exact, else they are guessed
-// from the names that texts mention.
+// from the names that texts mention. What cannot be one transaction is a plan of several parts: see Parts.
 func Make(have, want *schema.Schema, o Options) Plan {
 	if o.Schema == "" {
 		o.Schema = have.Default
 	}
-	var p Plan
-	p.Up, p.Manual = way(have, want, o.Renames, o.Schema)
-	p.Down, p.Undone = way(want, have, reversed(o.Renames), o.Schema)
-	return p
-}
-
-// way plans one direction.
-func way(have, want *schema.Schema, renames []Rename, home string) ([]Statement, []diff.Change) {
-	p := newPlanner(have, want, home)
-	first := p.rename(renames)
-	p.match()
-	p.spread()
-	p.build()
-	return append(first, p.ordered()...), p.manual
+	return newJourney(have, want, o).plan()
 }
 
 // Script gives the statements of Up as one SQL script, notes as comments.

@@ -21,7 +21,9 @@ func (s *Statement) find(finds, query string) {
 
 // askable says whether rows can be asked about u before the plan runs: its table is there and holds rows, and so does
 // everything that it uses, as the plan leaves it.
-func (p *planner) askable(u *unit) bool { return p.stands(u.want.RelationID(), p.want.uses[u.want]) }
+func (p *planner) askable(u *unit) bool {
+	return p.stands(u.want.RelationID(), p.want.uses[u.want]) && !p.usesNewLabel(u)
+}
 
 func (p *planner) stands(relation schema.ID, uses []schema.ID) bool {
 	r := p.new[relation]

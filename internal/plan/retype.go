@@ -2,24 +2,29 @@ package plan
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/clipdex/clipdex/internal/schema"
 )
 
-// retypedAbove says whether a parent table's column carries the new type down to this one.
-func (p *planner) retypedAbove(u *unit) bool {
-	r := p.want.relation(u.want)
-	parents := r.Inherits
-	if r.PartitionOf.Name != "" {
-		parents = append([]schema.Name{r.PartitionOf}, parents...)
-	}
-	for _, parent := range parents {
-		if above := p.new[columnID(parent, u.want.Name)]; above != nil && above.retyped {
+// above says whether a parent table's column has what carries down to this one.
+func (p *planner) above(u *unit, has func(*unit) bool) bool {
+	before := parents(p.have.relation(u.have))
+	for _, parent := range parents(p.want.relation(u.want)) {
+		if above := p.new[columnID(parent, u.want.Name)]; above != nil && slices.Contains(before, parent) && has(above) {
 			return true
 		}
 	}
 	return false
+}
+
+// parents gives the tables that a table inherits from or is a partition of.
+func parents(r *schema.Relation) []schema.Name {
+	if r.PartitionOf.Name != "" {
+		return append([]schema.Name{r.PartitionOf}, r.Inherits...)
+	}
+	return r.Inherits
 }
 
 // retype changes the type and says how values are converted where PostgreSQL would not do it unasked.
@@ -34,6 +39,9 @@ func (p *planner) retype(n *node, u *unit) {
 	s := n.say(sql+when(using != "", " USING "+using), u.want)
 	s.Loses = losses(h.Type, w.Type)
 	p.typeCheck(s, u, h, w)
+	if p.online && rewrites(h.Type, w.Type) {
+		s.Note += expandContract
+	}
 }
 
 // conversion gives the USING expression of a type change, empty where the cast is made without being asked for.

@@ -93,9 +93,5 @@ func (p *planner) bodiesUnchecked() {
 			others = true
 		}
 	}
-	if makes && others {
-		n := &node{rank: -1}
-		n.say("SET LOCAL check_function_bodies = off").Note = "functions come before what their bodies mention"
-		p.nodes = append(p.nodes, n)
-	}
+	p.unchecked = makes && others
 }

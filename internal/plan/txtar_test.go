@@ -84,6 +84,10 @@ func runCase(t *testing.T, file string, dumped bool) {
 	var o plan.Options
 	before := from.read(t)
 	for flag := range strings.Lines(a.parts["flags"]) {
+		if strings.TrimSpace(flag) == "online" {
+			o.Online = true
+			continue
+		}
 		r, err := plan.ParseRename(strings.TrimSpace(strings.TrimPrefix(flag, "rename ")), before)
 		if err != nil {
 			t.Fatal(err)
@@ -93,8 +97,8 @@ func runCase(t *testing.T, file string, dumped bool) {
 	p := plan.Make(before, to.read(t), o)
 	got := archive{comment: a.comment, names: a.names, parts: a.parts}
 	expected := got.String()
-	got.set("up.sql", plan.Script(p.Up))
-	got.set("down.sql", plan.Script(p.Down))
+	got.set("up.sql", scripts(p.Parts(), false))
+	got.set("down.sql", scripts(p.Parts(), true))
 	got.set("manual", lines(p.Manual)+lines(p.Undone))
 	got.set("prechecks", shown(prechecks(p.Up)))
 	if offending := a.parts["offending.sql"]; offending != "" {
@@ -122,6 +126,23 @@ func prechecks(statements []plan.Statement) []plan.Precheck {
 	return all
 }
 
+// scripts shows the statements of each part, in the order in which they run.
+func scripts(parts []plan.Part, back bool) string {
+	var b strings.Builder
+	for i := range parts {
+		part := parts[i]
+		if back {
+			part = parts[len(parts)-1-i]
+			part.Up = part.Down
+		}
+		if len(parts) > 1 || part.NoTransaction {
+			b.WriteString("-- " + map[bool]string{true: "outside a transaction:", false: "in a transaction:"}[part.NoTransaction] + "\n")
+		}
+		b.WriteString(plan.Script(part.Up))
+	}
+	return b.String()
+}
+
 func shown(checks []plan.Precheck) string {
 	var b strings.Builder
 	for _, c := range checks {
@@ -139,7 +160,7 @@ func refused(t *testing.T, ddl string, p plan.Plan) string {
 	for _, c := range prechecks(p.Up) {
 		out += c.Finds + ": " + d.rows(c.Query+" ORDER BY 1")
 	}
-	_, err := d.apply(p.Up)
+	_, err := d.run(p.Parts(), false)
 	if err == nil {
 		t.Errorf("nothing refuses\n%s", ddl)
 		return out
@@ -155,14 +176,11 @@ func rowsAlong(t *testing.T, a archive, query string, p plan.Plan) string {
 	t.Helper()
 	d := connect(t, a.parts["before.sql"])
 	out := "before: " + d.rows(query)
-	for _, way := range []struct {
-		name       string
-		statements []plan.Statement
-	}{{"up", p.Up}, {"down", p.Down}} {
-		if failed, err := d.apply(way.statements); err != nil {
-			return out + way.name + ": " + err.Error() + " in " + failed + "\n"
+	for _, way := range []string{"up", "down"} {
+		if failed, err := d.run(p.Parts(), way == "down"); err != nil {
+			return out + way + ": " + err.Error() + " in " + failed + "\n"
 		}
-		out += way.name + ": " + d.rows(query)
+		out += way + ": " + d.rows(query)
 	}
 	return out
 }

@@ -48,41 +48,73 @@ func (p *planner) onlyAddsLabels(u *unit) bool {
 			added = append(added, l)
 		}
 	}
-	return slices.Equal(kept, h.Labels) && !p.usesLabel(added)
+	return slices.Equal(kept, h.Labels) && (p.split || len(p.usersOf(u.want, added)) == 0)
 }
 
-// usesLabel says whether anything that comes or changes mentions one of the labels.
-func (p *planner) usesLabel(labels []string) bool {
+// usersOf gives what comes or changes and mentions one of an enum's labels.
+func (p *planner) usersOf(enum schema.ID, labels []string) []*unit {
+	texts := map[schema.ID]string{}
 	for _, o := range p.want.objects {
-		u := p.new[o.ID]
-		if o.ID.Kind == schema.KindEnum || u.act == keep {
+		for _, a := range o.Attrs() {
+			texts[o.ID] += a.Value + "\n"
+		}
+	}
+	var users []*unit
+	for _, u := range p.units {
+		if u.act == keep || u.want == (schema.ID{}) || u.want.Kind == schema.KindEnum {
 			continue
 		}
-		for _, a := range o.Attrs() {
-			if slices.ContainsFunc(labels, func(l string) bool { return strings.Contains(a.Value, strings.TrimSpace(schema.Literal(l))) }) {
-				return true
+		text := texts[u.want]
+		switch u.want.Kind {
+		case schema.KindDefault:
+			id := u.want
+			id.Kind = schema.KindColumn
+			c := p.want.column(id)
+			text = c.Default + c.Generated
+			if !slices.Contains(p.want.uses[u.want], enum) {
+				continue
+			}
+		case schema.KindRoutine, schema.KindRelation: // a body in quotes and a partition's bound show no dependency
+		default:
+			if !slices.Contains(p.want.uses[u.want], enum) {
+				continue
+			}
+		}
+		if slices.ContainsFunc(labels, func(l string) bool { return strings.Contains(text, label(l)) }) {
+			users = append(users, u)
+		}
+	}
+	return users
+}
+
+// newLabels gives the labels that an enum gets.
+func (p *planner) newLabels(u *unit) []string {
+	h := p.have.enum(nameOf(u.have))
+	return slices.DeleteFunc(slices.Clone(p.want.enum(nameOf(u.want)).Labels), func(l string) bool { return slices.Contains(h.Labels, l) })
+}
+
+// usesNewLabel says whether u mentions a label that the plan adds: no query can before that.
+func (p *planner) usesNewLabel(u *unit) bool {
+	return slices.ContainsFunc(p.want.uses[u.want], func(on schema.ID) bool {
+		enum := p.new[on]
+		return enum != nil && on.Kind == schema.KindEnum && enum.act == alter && slices.Contains(p.usersOf(on, p.newLabels(enum)), u)
+	})
+}
+
+// committed makes what uses a new label wait until the label is committed: before, PostgreSQL refuses it
+// (documentation, ALTER TYPE, Notes).
+func (p *planner) committed() {
+	for _, u := range p.units {
+		if u.want.Kind != schema.KindEnum || u.act != alter || u.up == nil {
+			continue
+		}
+		for _, user := range p.usersOf(u.want, p.newLabels(u)) {
+			if up := p.upOf(user); up != nil {
+				up.waitFor(u.up)
+				up.commits = append(up.commits, u.up)
 			}
 		}
 	}
-	return p.columnUsesLabel(labels)
-}
-
-// columnUsesLabel looks at the defaults of tables that are created: they are part of no listed change.
-func (p *planner) columnUsesLabel(labels []string) bool {
-	for _, u := range p.units {
-		if u.want.Kind != schema.KindDefault || u.act == keep {
-			continue
-		}
-		id := u.want
-		id.Kind = schema.KindColumn
-		c := p.want.column(id)
-		if slices.ContainsFunc(labels, func(l string) bool {
-			return strings.Contains(c.Default+c.Generated, strings.TrimSpace(schema.Literal(l)))
-		}) {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *planner) alterEnum(n *node, u *unit) {

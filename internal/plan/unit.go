@@ -27,9 +27,10 @@ type unit struct {
 	renamed    bool
 	retyped    bool // a column that gets another type, or its type's new self
 
-	down *node // takes it away
-	up   *node // makes or alters it
-	late *node // takes the old self of a rebuilt type away
+	down  *node // takes it away
+	up    *node // makes or alters it
+	late  *node // takes the old self of a rebuilt type away
+	tight *node // fills a column or makes it NOT NULL outside a transaction
 }
 
 // id gives the name that the object ends with.
@@ -54,6 +55,7 @@ func contains(list []string, s string) bool {
 }
 
 type planner struct {
+	mode
 	have, want *side
 	home       string
 	units      []*unit
@@ -62,6 +64,7 @@ type planner struct {
 	nodes      []*node
 	manual     []diff.Change
 	left       map[schema.ID]bool   // relations that a person has to see to
+	unchecked  bool                 // the bodies of functions
 	was        map[schema.ID]string // what the plan renames first: tables and columns by their new ids, with their old names
 }
 
