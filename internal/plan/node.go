@@ -135,6 +135,9 @@ func (p *planner) close(stages []stage, s stage) []stage {
 	if p.unchecked && !s.bare && slices.ContainsFunc(s.statements, makesRoutine) {
 		s.statements = append([]Statement{{SQL: "SET LOCAL check_function_bodies = off", Note: "functions come before what their bodies mention"}}, s.statements...)
 	}
+	if !s.bare {
+		s.statements = merge(s.statements)
+	}
 	return append(stages, s)
 }
 

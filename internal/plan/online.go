@@ -88,7 +88,7 @@ func (p *planner) addOutside(n *node, u *unit, r *schema.Relation, c *schema.Con
 	n.bare = true
 	table := "ALTER TABLE " + p.name(r.Name)
 	name := schema.Quote(c.Name)
-	again := table + " DROP CONSTRAINT IF EXISTS " + name + ", ADD CONSTRAINT " + name + " "
+	again := table + "\n    DROP CONSTRAINT IF EXISTS " + name + ",\n    ADD CONSTRAINT " + name + " "
 	if c.Index == nil {
 		unchecked := *c
 		unchecked.NotValid = true
@@ -122,7 +122,7 @@ func (p *planner) tighten(n *node, u *unit) {
 	r, column := p.want.relation(u.want), schema.Quote(u.want.Name)
 	table := "ALTER TABLE " + p.name(r.Name)
 	check := schema.Quote(schema.ObjectName(r.Name.Name, u.want.Name, "present"))
-	n.say(table+" DROP CONSTRAINT IF EXISTS "+check+", ADD CONSTRAINT "+check+" CHECK ("+p.notNull(r, u.want.Name, column)+") NOT VALID", u.want)
+	n.say(table+"\n    DROP CONSTRAINT IF EXISTS "+check+",\n    ADD CONSTRAINT "+check+" CHECK ("+p.notNull(r, u.want.Name, column)+") NOT VALID", u.want)
 	s := n.say(table+" VALIDATE CONSTRAINT "+check, u.want)
 	s.Note = "fails where a row has no value; reads the whole table, writes go on"
 	if u.have != (schema.ID{}) {

@@ -73,6 +73,9 @@ func Revision(f File) ([]byte, error) {
 	if f.Parent != "" {
 		fmt.Fprintf(&b, "// It follows %s.\n", f.Parent)
 	}
+	if f.NoTransaction {
+		b.WriteString("// It runs outside a transaction: a run that was killed half way starts again.\n")
+	}
 	if losses := lost(f.Plan.Up); losses != "" {
 		fmt.Fprintf(&b, "//\n// Up loses %s: Down brings the structure back, not the data.\n", losses)
 	}

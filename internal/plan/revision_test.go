@@ -105,6 +105,34 @@ func TestRevisionHoldsAnything(t *testing.T) {
 	}
 }
 
+// TestRevisionOfParts writes the parts of a plan as the chain that they are.
+func TestRevisionOfParts(t *testing.T) {
+	t.Parallel()
+	before := connect(t, "CREATE TABLE t (id int PRIMARY KEY)").read(t)
+	after := connect(t, "CREATE TABLE t (id int PRIMARY KEY, a int); CREATE INDEX t_a ON t (a)").read(t)
+	parts := plan.Make(before, after, plan.Options{Online: true}).Parts()
+	if len(parts) != 2 {
+		t.Fatalf("%d parts", len(parts))
+	}
+	for i, want := range [][]string{
+		{"tx.Exec(`ALTER TABLE t ADD COLUMN a integer`)", "tx.Exec(`ALTER TABLE t DROP COLUMN a`)"},
+		{"NoTransaction: true,", "tx.Exec(`CREATE INDEX CONCURRENTLY IF NOT EXISTS t_a ON t (a)`)", "tx.Exec(`DROP INDEX CONCURRENTLY IF EXISTS t_a`)"},
+	} {
+		source, err := plan.Revision(plan.File{ID: "0123456789ab", Plan: parts[i].Plan, NoTransaction: parts[i].NoTransaction})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range want {
+			if !strings.Contains(string(source), text) {
+				t.Errorf("part %d has no %s:\n%s", i, text, source)
+			}
+		}
+		if strings.Contains(string(source), "NoTransaction") != (i == 1) || strings.Count(string(source), "tx.Exec") != 2 {
+			t.Errorf("part %d:\n%s", i, source)
+		}
+	}
+}
+
 func TestParseRename(t *testing.T) {
 	t.Parallel()
 	s := &schema.Schema{Default: "public", Relations: []*schema.Relation{
