@@ -15,6 +15,11 @@ func Dependencies(ctx context.Context, tx pgx.Tx, o Options) (schema.Dependencie
 	if err != nil {
 		return schema.Dependencies{}, err
 	}
+	// Everything that has a name is joined with everything that depends, and the planner, which knows no sizes here, takes
+	// nested loops for it: at 1,000 tables 77 s, and 0.14 s without.
+	if _, err := tx.Exec(ctx, "SET LOCAL enable_nestloop = off", pgx.QueryExecModeSimpleProtocol); err != nil {
+		return schema.Dependencies{}, reading("dependencies", err)
+	}
 	rows := conn.ExecParams(ctx, sql, [][]byte{[]byte(textArray(o.schemas()))}, nil, nil, nil)
 	d := schema.Dependencies{Known: true}
 	for rows.NextRow() {
@@ -22,6 +27,9 @@ func Dependencies(ctx context.Context, tx pgx.Tx, o Options) (schema.Dependencie
 		d.List = append(d.List, schema.Dependency{Object: w.id(), On: w.id()})
 	}
 	if _, err := rows.Close(); err != nil {
+		return schema.Dependencies{}, reading("dependencies", err)
+	}
+	if _, err := tx.Exec(ctx, "SET LOCAL enable_nestloop TO DEFAULT", pgx.QueryExecModeSimpleProtocol); err != nil {
 		return schema.Dependencies{}, reading("dependencies", err)
 	}
 	return d, nil
