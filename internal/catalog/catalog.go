@@ -2,7 +2,7 @@
 //
 //	transaction → Read → Snapshot{Schema, Facts}
 //
-// The number of queries is constant, they travel in one round trip, and no query executes a default or a user's
+// The number of queries is bounded by the kinds of objects, they travel in two round trips, and no query executes a default or a user's
 // function. information_schema is not used: it is filtered by privilege, and what a role may not see would read as
 // missing. The package leaves out comparing, and which database this is.
 package catalog
@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,44 +105,57 @@ func (o Options) schemas() []string {
 // Read describes the database that tx looks at. Errors: the server's own; 55P03 when another session holds a
 // conflicting lock longer than the transaction's lock_timeout; ErrMoving.
 func Read(ctx context.Context, tx pgx.Tx, o Options) (*Snapshot, error) {
-	conn := tx.Conn().PgConn()
 	r := newReader(o)
+	for _, stage := range r.stages() {
+		if err := r.read(ctx, tx.Conn().PgConn(), slices.DeleteFunc(stage, func(s step) bool { return !r.needed(s) })); err != nil {
+			return nil, err
+		}
+	}
+	out := r.schema()
+	if r.torn {
+		return nil, ErrMoving
+	}
+	return &Snapshot{Schema: out, Facts: r.facts, taken: r.taken}, nil
+}
+
+// read asks for all steps at once and takes their rows as they come.
+func (r *reader) read(ctx context.Context, conn *pgconn.PgConn, steps []step) error {
 	batch := &pgconn.Batch{}
-	param := [][]byte{[]byte(textArray(o.schemas()))}
-	steps := r.steps()
 	version := serverVersion(conn.ParameterStatus("server_version"))
 	for _, s := range steps {
 		sql, err := query(s.file, version)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if strings.Contains(sql, "$1") {
-			batch.ExecParams(sql, param, nil, nil, nil)
-		} else {
-			batch.ExecParams(sql, nil, nil, nil, nil)
+		var params [][]byte
+		switch {
+		case s.args != nil:
+			for _, arg := range s.args() {
+				params = append(params, []byte(arg))
+			}
+		case strings.Contains(sql, "$1"):
+			params = [][]byte{[]byte(textArray(r.options.schemas()))}
 		}
+		batch.ExecParams(sql, params, nil, nil, nil)
 	}
 	results := conn.ExecBatch(ctx, batch)
 	defer results.Close()
 	for _, s := range steps {
 		if !results.NextResult() {
-			return nil, reading(s.file, results.Close())
+			return reading(s.file, results.Close())
 		}
 		rows := results.ResultReader()
 		for rows.NextRow() {
 			s.row(&row{values: rows.Values()})
 		}
 		if _, err := rows.Close(); err != nil {
-			return nil, reading(s.file, err)
+			return reading(s.file, err)
 		}
 	}
 	if err := results.Close(); err != nil {
-		return nil, reading("catalog", err)
+		return reading("catalog", err)
 	}
-	if r.torn {
-		return nil, ErrMoving
-	}
-	return &Snapshot{Schema: r.schema(), Facts: r.facts, taken: r.taken}, nil
+	return nil
 }
 
 // reading names what was being read. A relation, type or function that vanished in between is a moving catalog.

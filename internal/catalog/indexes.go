@@ -1,7 +1,9 @@
 package catalog
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/clipdex/clipdex/internal/schema"
 )
@@ -39,7 +41,25 @@ func (r *reader) opclassName(oid, base uint32) string {
 	return c.name
 }
 
-func (r *reader) collationName(w *row) { r.collation[w.oid()] = w.str() }
+// specialKeys are the keys of an index that were given what few are.
+type specialKeys struct {
+	options map[int]string // of operator classes, by the key's number
+	targets []string       // statistics, "2: 500"
+}
+
+// specialKey reads the rest of the row of an index's key.
+func (r *reader) specialKey(oid uint32, number int, w *row) {
+	x := r.special[oid]
+	if x == nil {
+		x = &specialKeys{options: map[int]string{}}
+		r.special[oid] = x
+	}
+	w.skip(9) // name to compression
+	if target, ok := w.maybeInt(); ok {
+		x.targets = append(x.targets, fmt.Sprintf("%d: %d", number, target))
+	}
+	x.options[number] = strings.Join(w.list(), ", ")
+}
 
 // The bits of pg_index.indoption (src/include/catalog/pg_index.h).
 const (
@@ -63,14 +83,16 @@ func (r *reader) index(w *row) {
 	spelled, _ := schema.ParseIndex(w.str())
 	var keyTypes []uint32
 	w.json(&keyTypes)
-	classOptions := w.list()
-	x.Statistics = w.list()
+	var classOptions map[int]string
+	if special := r.special[oid]; special != nil {
+		classOptions, x.Statistics = special.options, special.targets
+	}
 	x.Inherited = w.bool()
 	x.Comment = w.str()
 
 	for i := range keyCount {
 		k := schema.IndexKey{Column: t.columnNamed(columns[i]), Desc: options[i]&optionDesc != 0, NullsFirst: options[i]&optionNullsFirst != 0}
-		typ := t.typeOf(columns[i])
+		base, own := r.typeOf(t, columns[i])
 		collation := uint32(collations[i])
 		switch {
 		case columns[i] == 0 && len(exprs) > 0:
@@ -80,16 +102,16 @@ func (r *reader) index(w *row) {
 			}
 		case columns[i] == 0:
 			r.torn = true
-		case collation != 0 && collation != typ.collation:
+		case collation != 0 && collation != own:
 			k.Collation = r.collation[collation]
 		}
 		if columns[i] == 0 && i < len(keyTypes) && !r.classes[uint32(classes[i])].converts {
-			typ.base = keyTypes[i]
+			base = keyTypes[i]
 		}
-		k.Opclass = r.opclassName(uint32(classes[i]), typ.base)
-		if i < len(classOptions) && classOptions[i] != "" {
+		k.Opclass = r.opclassName(uint32(classes[i]), base)
+		if given := classOptions[i+1]; given != "" {
 			// Options can only be written behind the class's name, the default's too.
-			k.Opclass, k.OpclassOptions = r.classes[uint32(classes[i])].name, classOptions[i]
+			k.Opclass, k.OpclassOptions = r.classes[uint32(classes[i])].name, given
 		}
 		x.Keys = append(x.Keys, k)
 	}

@@ -14,6 +14,7 @@ type reader struct {
 	out       *schema.Schema
 	relations map[uint32]*rel
 	parents   map[uint32]schema.Name
+	kinds     map[string]bool // as kinds.sql calls them
 	types     map[typeKey]typeInfo
 	classes   map[uint32]opclass
 	defaults  map[opclassKey]bool // method and type have a default class of their own
@@ -22,6 +23,7 @@ type reader struct {
 	usedBy    map[uint32]uint32 // sequences by the default that depends on them
 	identity  map[columnKey]schema.Sequence
 	owners    []sequenceOwner
+	special   map[uint32]*specialKeys  // of indexes by oid
 	backing   map[uint32]*schema.Index // indexes by oid, until their constraint claims them
 	indexOf   map[uint32]*rel
 	texts     map[string]string // texts that come again and again, once each
@@ -39,6 +41,13 @@ type rel struct {
 	types   []columnType // likewise
 }
 
+// columnType is what a column's row says of its type.
+type columnType struct {
+	key       typeKey
+	collation uint32
+	storage   byte
+}
+
 type typeKey struct {
 	oid uint32
 	mod int64
@@ -46,8 +55,9 @@ type typeKey struct {
 
 type typeInfo struct {
 	text      string
-	base      uint32
-	collation uint32
+	base      uint32 // oid of the type, of a domain's base type
+	collation uint32 // its own
+	storage   byte   // its own
 }
 
 type columnKey struct {
@@ -55,40 +65,54 @@ type columnKey struct {
 	number   int
 }
 
-type columnType struct {
-	base      uint32 // oid of its type, of a domain's base type
-	collation uint32
-	generated bool
-}
-
+// step is one query.
 type step struct {
 	file string
 	row  func(*row)
+	args func() []string // its parameters; default: the schemas, where it takes any
+	when []string        // kinds, as kinds.sql calls them, of which one has to be there; default: always
 }
 
 func newReader(o Options) *reader {
 	return &reader{
 		options: o, out: &schema.Schema{Default: o.schemas()[0]}, relations: map[uint32]*rel{}, parents: map[uint32]schema.Name{},
-		types: map[typeKey]typeInfo{}, classes: map[uint32]opclass{}, defaults: map[opclassKey]bool{}, collation: map[uint32]string{},
+		kinds: map[string]bool{}, types: map[typeKey]typeInfo{}, classes: map[uint32]opclass{}, defaults: map[opclassKey]bool{}, collation: map[uint32]string{},
 		sequences: map[uint32]schema.Name{}, usedBy: map[uint32]uint32{}, texts: map[string]string{}, identity: map[columnKey]schema.Sequence{},
-		backing: map[uint32]*schema.Index{}, indexOf: map[uint32]*rel{},
+		special: map[uint32]*specialKeys{}, backing: map[uint32]*schema.Index{}, indexOf: map[uint32]*rel{},
 	}
 }
 
-// steps is the order of reading: what later rows refer to comes first.
-func (r *reader) steps() []step {
-	return []step{
-		{"facts", r.readFacts}, {"snapshot", func(w *row) { r.taken = w.str() }}, {"namespaces", r.namespace}, {"extensions", r.extension},
-		{"relations", r.relation}, {"parents", r.parent}, {"sequences", r.sequence},
-		{"column_types", r.columnType}, {"columns", r.column}, {"default_sequences", r.defaultSequence}, {"defaults", r.columnDefault},
-		{"opclasses", r.opclass}, {"collations", r.collationName}, {"indexes", r.index}, {"constraints", r.constraint},
-		{"types", r.typ}, {"routines", r.routine}, {"triggers", r.trigger}, {"policies", r.policy}, {"rules", r.rule},
-		{"statistics", r.statistics}, {"others", r.other},
-	}
+// stages is the order of reading: what later rows refer to comes first. The steps of a stage travel together; the second
+// asks for what the first found.
+func (r *reader) stages() [2][]step {
+	return [2][]step{{
+		{file: "facts", row: r.readFacts}, {file: "kinds", row: func(w *row) { r.kinds[w.str()] = true }},
+		{file: "namespaces", row: r.namespace}, {file: "extensions", row: r.extension}, {file: "relations", row: r.relation},
+		{file: "sequences", row: r.sequence}, {file: "default_sequences", row: r.defaultSequence}, {file: "columns", row: r.column},
+	}, {
+		{file: "column_types", row: r.columnType, args: r.seenTypes},
+		{file: "collations", row: r.collationName, args: r.seenCollations},
+		{file: "parents", row: r.parent, when: []string{"pg_inherits"}},
+		{file: "opclasses", row: r.opclass}, {file: "indexes", row: r.index}, {file: "constraints", row: r.constraint},
+		{file: "types", row: r.typ, when: []string{"declared type"}},
+		{file: "routines", row: r.routine, when: []string{"pg_proc"}},
+		{file: "triggers", row: r.trigger, when: []string{"pg_trigger"}},
+		{file: "policies", row: r.policy, when: []string{"pg_policy"}},
+		{file: "rules", row: r.rule, when: []string{"pg_rewrite"}},
+		{file: "statistics", row: r.statistics, when: []string{"pg_statistic_ext"}},
+		{file: "others", row: r.other, when: []string{"other type", "pg_collation", "pg_operator", "pg_opclass", "pg_opfamily", "pg_ts_config",
+			"pg_ts_dict", "pg_ts_template", "pg_ts_parser", "pg_conversion", "pg_cast"}},
+	}}
+}
+
+// needed says whether there is anything that the step would read.
+func (r *reader) needed(s step) bool {
+	return s.when == nil || slices.ContainsFunc(s.when, func(kind string) bool { return r.kinds[kind] })
 }
 
 // schema gives the description once all rows are read: parents resolved, lists sorted, ignored relations gone.
 func (r *reader) schema() *schema.Schema {
+	r.settleColumns()
 	r.settleIndexes()
 	r.settleSequences()
 	for _, t := range r.relations {
@@ -126,6 +150,7 @@ func (r *reader) readFacts(w *row) {
 	r.facts.VersionStr, _, _ = strings.Cut(w.str(), " ")
 	r.facts.Database, r.facts.User = w.str(), w.str()
 	r.facts.Standby, r.facts.ReadOnly, r.facts.Temp = w.bool(), w.bool(), w.bool()
+	r.taken = w.str()
 }
 
 func (r *reader) namespace(w *row) {

@@ -19,6 +19,8 @@ func (r *row) bytes() []byte {
 	return v
 }
 
+func (r *row) skip(n int) { r.next += n }
+
 func (r *row) str() string { return string(r.bytes()) }
 func (r *row) bool() bool  { v := r.bytes(); return len(v) == 1 && v[0] == 't' }
 func (r *row) char() byte {

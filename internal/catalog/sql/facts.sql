@@ -1,4 +1,4 @@
 -- What kind of server and session this is.
 SELECT current_setting('server_version_num'), current_setting('server_version'), current_database(), current_user,
        pg_is_in_recovery(), current_setting('default_transaction_read_only')::bool,
-       has_database_privilege(current_database(), 'TEMP')
+       has_database_privilege(current_database(), 'TEMP'), pg_current_snapshot()

@@ -7,19 +7,11 @@ SELECT i.indexrelid, i.indrelid, x.relname, am.amname, i.indisunique, {{since 15
        CASE WHEN i.indexprs IS NOT NULL AND (i.indcollation::text ~ '\m(?!0\M|100\M)\d+' OR i.indexprs::text ~ 'coll(id|Oid) (?!0\M|100\M)\d')
          THEN pg_get_indexdef(i.indexrelid) END,
        CASE WHEN i.indexprs IS NOT NULL THEN (SELECT json_agg(a.atttypid::bigint ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = i.indexrelid) END,
-       special.options, special.targets, x.relispartition, d.description
+       x.relispartition, d.description
 FROM pg_index i
 JOIN pg_class x ON x.oid = i.indexrelid
 JOIN pg_class c ON c.oid = i.indrelid
 JOIN pg_am am ON am.oid = x.relam
 LEFT JOIN pg_tablespace ts ON ts.oid = x.reltablespace
-LEFT JOIN (
-  SELECT a.attrelid, json_agg(array_to_string(a.attoptions, ', ') ORDER BY a.attnum),
-         json_agg(a.attnum || ': ' || a.attstattarget ORDER BY a.attnum) FILTER (WHERE a.attstattarget >= 0)
-  FROM pg_attribute a
-  WHERE a.attrelid IN (SELECT s.attrelid FROM pg_attribute s JOIN pg_class sx ON sx.oid = s.attrelid
-                       WHERE sx.relkind IN ('i', 'I') AND (s.attoptions IS NOT NULL OR s.attstattarget >= 0))
-  GROUP BY a.attrelid
-) special(attrelid, options, targets) ON special.attrelid = i.indexrelid
 LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = x.oid AND d.objsubid = 0
 WHERE {{schemas "c.relnamespace"}} AND c.relkind IN ('r', 'p', 'm')
