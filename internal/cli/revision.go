@@ -42,6 +42,7 @@ Examples:
 			&cli.StringFlag{Name: "message", Aliases: []string{"m"}, Usage: "what it does, as `TEXT`; or as an argument"},
 			&cli.BoolFlag{Name: "empty", Usage: "compare nothing: write a revision to be filled by hand"},
 			&cli.StringSliceFlag{Name: "rename", Usage: "take what is gone and what is new for one thing, `OLD=NEW`: table=new, table.column=new (index, constraint likewise); repeatable"},
+			&cli.BoolFlag{Name: "online", Usage: "plan for large, busy tables: concurrent indexes, NOT VALID and then VALIDATE; may write several revisions"},
 			&cli.BoolFlag{Name: "verbose", Usage: "show changed definitions in full"},
 		},
 		Action: func(c *cli.Context) error {
@@ -131,17 +132,30 @@ func (a *app) writeRevision(c *cli.Context, root, message string) error {
 		return err
 	}
 	p := draft.Plan(c.Bool("online"))
-	proof, err := draft.Prove(c.Context, []revise.Step{{Up: p.Up, Down: p.Down}}, p.Manual, p.Undone)
+	proof, err := draft.Prove(c.Context, p)
 	if err != nil {
 		return err
 	}
-	file := plan.File{ID: newID(in.Chain), Parent: in.Chain.Head().ID, Message: message, At: time.Now(), Plan: p}
-	names, err := revise.Write(root, []plan.File{file})
+	names, err := revise.Write(root, files(in.Chain, p, message))
 	if err != nil {
 		return err
 	}
 	a.tellRevision(draft, p, proof, names)
 	return nil
+}
+
+// files gives the revisions that a plan takes, each behind the one before.
+func files(chain *migrate.Chain, p plan.Plan, message string) []plan.File {
+	var out []plan.File
+	parts, parent := p.Parts(), chain.Head().ID
+	for i, part := range parts {
+		f := plan.File{ID: newID(chain), Parent: parent, Message: message, At: time.Now(), Plan: part.Plan, NoTransaction: part.NoTransaction}
+		if len(parts) > 1 {
+			f.Message = fmt.Sprintf("%s, part %d of %d", message, i+1, len(parts))
+		}
+		out, parent = append(out, f), f.ID
+	}
+	return out
 }
 
 // renamed gives renames as changes, to be shown.

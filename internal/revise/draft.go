@@ -130,7 +130,7 @@ func (d *Draft) Renames() []plan.Rename { return slices.Clone(d.renames) }
 // Changes gives what the models are ahead of, the renames done.
 func (d *Draft) Changes() []diff.Change { return diff.Compare(plan.Renamed(d.Have, d.renames), d.Want) }
 
-// Plan gives the statements.
+// Plan gives the statements; online, those of the long way round that lets traffic go on.
 func (d *Draft) Plan(online bool) plan.Plan {
-	return plan.Make(d.Have, d.Want, plan.Options{Renames: d.renames})
+	return plan.Make(d.Have, d.Want, plan.Options{Renames: d.renames, Online: online})
 }

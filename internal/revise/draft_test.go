@@ -54,8 +54,6 @@ func (one) TableName() string { return "one" }
 const makesOne = `CREATE TABLE one (id bigserial PRIMARY KEY, kind varchar(9) NOT NULL DEFAULT 'a'::text,
 	at timestamptz NOT NULL DEFAULT transaction_timestamp(), CONSTRAINT one_kind_check CHECK (kind::text = ANY (ARRAY['a'::varchar, 'b'::varchar]::text[])))`
 
-func steps(p plan.Plan) []revise.Step { return []revise.Step{{Up: p.Up, Down: p.Down}} }
-
 // TestNothingToDo: what is only spelled otherwise, and what migrations may make alone, is no reason for a revision.
 func TestNothingToDo(t *testing.T) {
 	t.Parallel()
@@ -91,12 +89,41 @@ func TestOnlyWhatDiffers(t *testing.T) {
 	d := begin(t, declare.Set{Relations: []any{one{}}}, makesOne, `CREATE VIEW v AS SELECT id, kind FROM one`,
 		`ALTER TABLE one ALTER at DROP NOT NULL, ADD extra int`, `CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT max(id) FROM one; END`)
 	p := d.Plan(false)
-	if got := p.Script(); !strings.Contains(got, "DROP COLUMN extra") || !strings.Contains(got, "SET NOT NULL") || len(p.Up) != 2 {
+	if got := p.Script(); !strings.Contains(got, "DROP COLUMN extra") || !strings.Contains(got, "SET NOT NULL") || len(p.Up) != 1 {
 		t.Errorf("planned:\n%s", got)
 	}
-	proof, err := d.Prove(t.Context(), steps(p), nil, nil)
+	proof, err := d.Prove(t.Context(), p)
 	if err != nil || len(proof.Left)+len(proof.Undone) > 0 {
 		t.Errorf("%v %+v", err, proof)
+	}
+}
+
+// busy is one with what can be had online only in parts.
+type busy struct {
+	ID   int64  `gorm:"column:id;type:bigserial;primaryKey;not null"`
+	Kind string `gorm:"column:kind;type:varchar(9);not null;default:'a';check:one_kind_check,kind IN ('a', 'b');index:one_kind_idx"`
+	At   string `gorm:"column:at;type:timestamptz;not null;default:now();unique"`
+	More *int64 `gorm:"column:more;type:bigint;check:one_more_check,more > 0"`
+}
+
+func (busy) TableName() string { return "one" }
+
+// TestOnline proves a plan of several parts, some of them outside transactions.
+func TestOnline(t *testing.T) {
+	t.Parallel()
+	d := begin(t, declare.Set{Relations: []any{busy{}}}, makesOne, `ALTER TABLE one ALTER at DROP NOT NULL`)
+	p := d.Plan(true)
+	bare := 0
+	for _, part := range p.Parts() {
+		if part.NoTransaction {
+			bare++
+		}
+	}
+	if len(p.Parts()) < 2 || bare == 0 || !strings.Contains(p.Script(), "CREATE INDEX CONCURRENTLY IF NOT EXISTS one_kind_idx") {
+		t.Errorf("%d parts, %d outside transactions:\n%s", len(p.Parts()), bare, p.Script())
+	}
+	if _, err := d.Prove(t.Context(), p); err != nil {
+		t.Errorf("%v\n%s", err, p.Script())
 	}
 }
 
@@ -114,7 +141,7 @@ func TestExtensionAndTable(t *testing.T) {
 	t.Parallel()
 	d := begin(t, declare.Set{Relations: []any{typed{}}, Extensions: []declare.Extension{{Name: "citext"}}, Enums: []declare.Enum{{Name: "mood", Labels: []string{"good", "bad"}}}})
 	p := d.Plan(false)
-	if _, err := d.Prove(t.Context(), steps(p), nil, nil); err != nil {
+	if _, err := d.Prove(t.Context(), p); err != nil {
 		t.Errorf("%v\n%s", err, p.Script())
 	}
 	if got := p.Script(); !strings.HasPrefix(got, "CREATE EXTENSION citext") {
@@ -133,27 +160,26 @@ func TestUnproved(t *testing.T) {
 		return out
 	}
 	for name, test := range map[string]struct {
-		step revise.Step
+		plan plan.Plan
 		says []string
 	}{
-		"up fails":               {revise.Step{Up: statement("ALTER TABLE one DROP COLUMN nothing")}, []string{"a statement of up failed", `column "nothing"`, "ALTER TABLE one DROP COLUMN nothing"}},
-		"up does too little":     {revise.Step{}, []string{"up does not bring the schema to the models", "drop column one.extra"}},
-		"up does too much":       {revise.Step{Up: statement("ALTER TABLE one DROP COLUMN extra, ADD COLUMN more int")}, []string{"up does not", "drop column one.more"}},
-		"down fails":             {revise.Step{Up: statement("ALTER TABLE one DROP COLUMN extra"), Down: statement("SELEKT")}, []string{"a statement of down failed", "syntax error"}},
-		"down does too little":   {revise.Step{Up: statement("ALTER TABLE one DROP COLUMN extra")}, []string{"down does not bring the schema back", "add column one.extra"}},
-		"down does it otherwise": {revise.Step{Up: statement("ALTER TABLE one DROP COLUMN extra"), Down: statement("ALTER TABLE one ADD COLUMN extra bigint")}, []string{"down does not", `"bigint" → "integer"`}},
-		"up fails again": {revise.Step{Up: statement("ALTER TABLE one DROP COLUMN extra", "CREATE SCHEMA left_behind"), Down: statement("ALTER TABLE one ADD COLUMN extra integer")},
+		"up fails":               {plan.Plan{Up: statement("ALTER TABLE one DROP COLUMN nothing")}, []string{"a statement of up failed", `column "nothing"`, "ALTER TABLE one DROP COLUMN nothing"}},
+		"up does too little":     {plan.Plan{}, []string{"up does not bring the schema to the models", "drop column one.extra"}},
+		"up does too much":       {plan.Plan{Up: statement("ALTER TABLE one DROP COLUMN extra, ADD COLUMN more int")}, []string{"up does not", "drop column one.more"}},
+		"down fails":             {plan.Plan{Up: statement("ALTER TABLE one DROP COLUMN extra"), Down: statement("SELEKT")}, []string{"a statement of down failed", "syntax error"}},
+		"down does too little":   {plan.Plan{Up: statement("ALTER TABLE one DROP COLUMN extra")}, []string{"down does not bring the schema back", "add column one.extra"}},
+		"down does it otherwise": {plan.Plan{Up: statement("ALTER TABLE one DROP COLUMN extra"), Down: statement("ALTER TABLE one ADD COLUMN extra bigint")}, []string{"down does not", `"bigint" → "integer"`}},
+		"up fails again": {plan.Plan{Up: statement("ALTER TABLE one DROP COLUMN extra", "CREATE SCHEMA left_behind"), Down: statement("ALTER TABLE one ADD COLUMN extra integer")},
 			[]string{"a statement of up once more failed", "left_behind"}},
-		"a pre-check that can't be": {revise.Step{Up: []plan.Statement{{SQL: "ALTER TABLE one DROP COLUMN extra", Prechecks: []plan.Precheck{{Finds: "rows", Query: "SELECT more FROM one"}}}}},
+		"a pre-check that can't be": {plan.Plan{Up: []plan.Statement{{SQL: "ALTER TABLE one DROP COLUMN extra", Prechecks: []plan.Precheck{{Finds: "rows", Query: "SELECT more FROM one"}}}}},
 			[]string{`the pre-check for "rows"`, `column "more" does not exist`}},
-		"a pre-check that finds": {revise.Step{Up: []plan.Statement{{SQL: "ALTER TABLE one DROP COLUMN extra", Prechecks: []plan.Precheck{{Finds: "rows", Query: "VALUES (1), (2)"}}}}},
+		"a pre-check that finds": {plan.Plan{Up: []plan.Statement{{SQL: "ALTER TABLE one DROP COLUMN extra", Prechecks: []plan.Precheck{{Finds: "rows", Query: "VALUES (1), (2)"}}}}},
 			[]string{"it finds 2 rows in empty tables"}},
-		"in no transaction": {revise.Step{NoTransaction: true, Up: statement("ALTER TABLE one DROP COLUMN extra", "SELECT 1/0")}, []string{"a statement of up failed", "division by zero"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := begin(t, declare.Set{Relations: []any{one{}}}, makesOne, `ALTER TABLE one ADD extra int`)
-			_, err := d.Prove(t.Context(), []revise.Step{test.step}, nil, nil)
+			_, err := d.Prove(t.Context(), test.plan)
 			if fault.CodeOf(err) != fault.CannotDo || err == nil {
 				t.Fatalf("%v", err)
 			}
@@ -168,7 +194,7 @@ func TestUnproved(t *testing.T) {
 		t.Parallel()
 		d := begin(t, declare.Set{Relations: []any{one{}}}, makesOne, `ALTER TABLE one ADD extra int`)
 		left := diff.Change{Op: diff.Drop, Object: schema.ID{Kind: schema.KindColumn, Schema: "public", Relation: "one", Name: "extra"}}
-		proof, err := d.Prove(t.Context(), []revise.Step{{}}, []diff.Change{left}, nil)
+		proof, err := d.Prove(t.Context(), plan.Plan{Manual: []diff.Change{left}})
 		if err != nil || len(proof.Left) != 1 || revise.Subjects(proof.Left, "public") != "column one.extra" {
 			t.Errorf("%v %+v", err, proof)
 		}
@@ -202,7 +228,7 @@ func TestRenames(t *testing.T) {
 	if strings.Contains(p.Script(), "DROP") || strings.Contains(p.Script(), "ADD ") {
 		t.Errorf("planned:\n%s", p.Script())
 	}
-	if _, err := d.Prove(t.Context(), steps(p), p.Manual, p.Undone); err != nil {
+	if _, err := d.Prove(t.Context(), p); err != nil {
 		t.Errorf("%v\n%s", err, p.Script())
 	}
 }

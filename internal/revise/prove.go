@@ -14,22 +14,17 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Step is what one revision does.
-type Step struct {
-	Up, Down      []plan.Statement
-	NoTransaction bool
-}
-
 // Proof is what is left of the differences, where a plan says that it leaves some.
 type Proof struct {
 	Left   []diff.Change // after Up, between the schema and the models
 	Undone []diff.Change // after Down, between the schema as it was before and as it is
 }
 
-// Prove runs steps in the draft's database, all up, all down, all up again, and compares: after up nothing may be left but what
-// is manual, after down nothing but what is undone. It errs with a *fault.Error that names the statement or the difference.
-func (d *Draft) Prove(ctx context.Context, steps []Step, manual, undone []diff.Change) (Proof, error) {
+// Prove runs the parts of a plan in the draft's database, all up, all down, all up again, and compares: after up nothing may be left
+// but what is manual, after down nothing but what is undone. It errs with a *fault.Error that names the statement or the difference.
+func (d *Draft) Prove(ctx context.Context, p plan.Plan) (Proof, error) {
 	var proof Proof
+	steps, manual, undone := p.Parts(), p.Manual, p.Undone
 	if err := d.run(ctx, "up", steps, false); err != nil {
 		return proof, err
 	}
@@ -92,7 +87,7 @@ func (d *Draft) unproved(what string, left []diff.Change) error {
 }
 
 // run runs all steps one way.
-func (d *Draft) run(ctx context.Context, way string, steps []Step, down bool) error {
+func (d *Draft) run(ctx context.Context, way string, steps []plan.Part, down bool) error {
 	order := slices.Clone(steps)
 	if down {
 		slices.Reverse(order)
