@@ -121,7 +121,9 @@ func (a *app) input(s *session, filter check.Filter) (*check.Input, error) {
 		return nil, err
 	}
 	home, homeErr := postgres.DefaultHome(a.env.Getenv)
-	in := &check.Input{Models: models.Set(), Chain: chain, Legacy: legacyFiles(), Build: version(), SourceHash: sourceHash(), Filter: filter, Cache: a.cache()}
+	set := models.Set()
+	a.boundMemory(len(set.Relations))
+	in := &check.Input{Models: set, Chain: chain, Legacy: legacyFiles(), Build: version(), SourceHash: sourceHash(), Filter: filter, Cache: a.cache()}
 	in.Scratch = func(ctx context.Context, major int) (*postgres.Scratch, error) {
 		if homeErr != nil && a.env.Getenv("CLIPDEX_SCRATCH_URL") == "" {
 			return nil, errors.Join(homeErr, postgres.ErrNoScratch)

@@ -2,7 +2,6 @@ package desired
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"github.com/clipdex/clipdex/internal/schema"
@@ -54,15 +53,13 @@ func (i *item) key() string {
 	if i.sig != "" {
 		return i.sig
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\x00%s\x00%s", i.kind, i.text, i.typ)
+	i.sig = string(i.kind) + "\x00" + i.text + "\x00" + i.typ
 	if i.own {
-		b.WriteString("\x00of " + i.rel.Name.String())
+		i.sig += "\x00of " + i.rel.Name.String()
 	}
 	for _, c := range i.cols {
-		b.WriteString("\x00" + c + "\x00" + definition(i.rel.Column(c)))
+		i.sig += "\x00" + c + "\x00" + definition(i.rel.Column(c))
 	}
-	i.sig = b.String()
 	return i.sig
 }
 

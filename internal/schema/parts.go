@@ -41,7 +41,9 @@ func (s *Schema) PartsAs(form func(*Relation) *Relation) iter.Seq[[]Object] {
 			}
 			f.objects = f.objects[:0]
 			f.relation(form(r))
-			slices.SortFunc(f.objects, byID)
+			if !slices.IsSortedFunc(f.objects, byID) { // what is rare comes as it stands
+				slices.SortFunc(f.objects, byID)
+			}
 			if !yield(f.objects) {
 				return
 			}
@@ -71,6 +73,7 @@ type flattener struct {
 	schema  *Schema
 	owned   map[Name]*Sequence
 	objects []Object
+	numbers []int // of sorted
 }
 
 func (f *flattener) add(id ID, d Described, parents ...ID) {
@@ -122,6 +125,25 @@ func (f *flattener) sequence(s *Sequence) {
 	f.add(id, sequence{s, f.schema.Default}, owner, owner.RelationID())
 }
 
+// serial says whether the column owns the sequence that its default takes.
+func (f *flattener) serial(r *Relation, c *Column) bool {
+	if c.DefaultSequence.Name == "" {
+		return false
+	}
+	own := f.owned[c.DefaultSequence]
+	return own != nil && own.Owner == r.Name && own.OwnerCol == c.Name
+}
+
+// sorted gives the numbers below n in order. Sorting those, and not the objects, is much of the time that laying out takes.
+func (f *flattener) sorted(n int, compare func(a, b int) int) []int {
+	f.numbers = f.numbers[:0]
+	for i := range n {
+		f.numbers = append(f.numbers, i)
+	}
+	slices.SortFunc(f.numbers, compare)
+	return f.numbers
+}
+
 func (f *flattener) relation(r *Relation) {
 	home := f.schema.Default
 	self := ID{Kind: KindRelation, Schema: r.Name.Schema, Relation: r.Name.Name}
@@ -130,27 +152,28 @@ func (f *flattener) relation(r *Relation) {
 	}
 	above := []ID{self} // shared: nobody changes it
 	f.add(self, relation{r, home})
-	if r.RowSecurity || r.ForceRowSec {
-		f.add(child(KindSecurity, ""), rowSecurity{r.RowSecurity, r.ForceRowSec}, above...)
-	}
-	for i := range r.Columns {
+	for _, i := range f.sorted(len(r.Columns), func(a, b int) int { return strings.Compare(r.Columns[a].Name, r.Columns[b].Name) }) {
 		c := &r.Columns[i]
-		own := f.owned[c.DefaultSequence]
-		serial := own != nil && own.Owner == r.Name && own.OwnerCol == c.Name
-		f.add(child(KindColumn, c.Name), column{c, r.Kind == View || r.Kind == MaterializedView, serial, home}, above...)
+		f.add(child(KindColumn, c.Name), column{c, r.Kind == View || r.Kind == MaterializedView, f.serial(r, c), home}, above...)
 	}
-	for i := range r.Constraints {
+	for _, i := range f.sorted(len(r.Constraints), func(a, b int) int {
+		x, y := &r.Constraints[a], &r.Constraints[b]
+		return cmp.Or(order[x.Kind]-order[y.Kind], strings.Compare(x.Name, y.Name))
+	}) {
 		if c := &r.Constraints[i]; !c.Inherited {
 			f.add(child(c.Kind, c.Name), constraint{c, home}, above...)
 		}
 	}
-	for i := range r.Indexes {
+	for _, i := range f.sorted(len(r.Indexes), func(a, b int) int { return strings.Compare(r.Indexes[a].Name, r.Indexes[b].Name) }) {
 		if x := &r.Indexes[i]; !x.Inherited {
 			f.add(child(KindIndex, x.Name), index{x}, above...)
 		}
 	}
 	for i := range r.Triggers {
 		f.add(child(KindTrigger, r.Triggers[i].Name), r.Triggers[i], above...)
+	}
+	if r.RowSecurity || r.ForceRowSec {
+		f.add(child(KindSecurity, ""), rowSecurity{r.RowSecurity, r.ForceRowSec}, above...)
 	}
 	for i := range r.Policies {
 		f.add(child(KindPolicy, r.Policies[i].Name), r.Policies[i], above...)
