@@ -75,30 +75,38 @@ func (b *Rebuilt) Where() string { return b.scratch.Where() }
 
 // look reads the schemas of the models.
 func (b *Rebuilt) look(ctx context.Context) (*schema.Schema, error) {
-	snapshot, err := b.in.read(ctx, b.conn, b.in.Draft.Schemas(), nil)
-	if err != nil {
-		return nil, fmt.Errorf("replaying migrations: %w", err)
-	}
-	return snapshot.Schema, nil
+	return b.take(ctx, b.in.taking(b.in.Draft.Schemas()))
 }
 
 // Read describes the schemas of the models with what depends on what, as a planner needs it.
 func (b *Rebuilt) Read(ctx context.Context) (*schema.Schema, error) {
-	return b.in.readForPlan(ctx, b.conn)
+	taking := b.in.taking(b.in.Draft.Schemas())
+	taking.Uses = true
+	return b.take(ctx, taking)
 }
 
-// readForPlan describes the schemas of the models in the database behind conn with what depends on what.
-func (in *Input) readForPlan(ctx context.Context, conn *pgx.Conn) (*schema.Schema, error) {
-	var uses schema.Dependencies
-	schemas := in.Draft.Schemas()
-	snapshot, err := in.read(ctx, conn, schemas, func(ctx context.Context, tx pgx.Tx) (err error) {
-		uses, err = catalog.Dependencies(ctx, tx, catalog.Options{Schemas: schemas})
-		return err
-	})
+// ReadAll describes every schema that is not the system's, partitions as relations of their own.
+func (b *Rebuilt) ReadAll(ctx context.Context) (*schema.Schema, error) {
+	own, err := catalog.OwnSchemas(ctx, b.conn)
 	if err != nil {
-		return nil, fmt.Errorf("reading the schema: %w", err)
+		return nil, err
 	}
-	snapshot.Schema.Dependencies = uses
+	schemas := slices.Clone(b.in.Draft.Schemas())
+	for _, s := range own {
+		if !slices.Contains(schemas, s) {
+			schemas = append(schemas, s)
+		}
+	}
+	taking := b.in.taking(schemas)
+	taking.Partitions = true
+	return b.take(ctx, taking)
+}
+
+func (b *Rebuilt) take(ctx context.Context, taking catalog.Taking) (*schema.Schema, error) {
+	snapshot, err := catalog.Take(ctx, b.conn, taking)
+	if err != nil {
+		return nil, fmt.Errorf("reading the scratch database: %w", err)
+	}
 	return snapshot.Schema, nil
 }
 

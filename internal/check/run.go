@@ -73,26 +73,24 @@ type Result struct {
 func Run(ctx context.Context, conn *pgx.Conn, in *Input) (*Result, error) {
 	in.Start()
 	var history migrate.History
-	var uses schema.Dependencies
 	schemas := in.schemas()
-	also := func(ctx context.Context, tx pgx.Tx) (err error) {
-		if history, err = migrate.ReadHistory(ctx, tx, in.home()); err == nil && in.Planning {
-			uses, err = catalog.Dependencies(ctx, tx, catalog.Options{Schemas: schemas})
-		}
+	taking := in.taking(schemas)
+	taking.Uses = in.Planning
+	taking.Also = func(ctx context.Context, tx pgx.Tx) (err error) {
+		history, err = migrate.ReadHistory(ctx, tx, in.home())
 		return err
 	}
-	live, err := in.read(ctx, conn, schemas, also)
+	live, err := catalog.Take(ctx, conn, taking)
 	if failed := in.Ready(); failed != nil {
 		return nil, failed
 	}
 	if err == nil && !covers(schemas, in.Draft.Schemas()) {
-		schemas = in.Draft.Schemas()
-		live, err = in.read(ctx, conn, schemas, also)
+		taking.Schemas = in.Draft.Schemas()
+		live, err = catalog.Take(ctx, conn, taking)
 	}
 	if err != nil {
 		return nil, blocked(ctx, conn, in, err)
 	}
-	live.Schema.Dependencies = uses
 	status, err := in.Chain.Status(history)
 	if err != nil {
 		return nil, err
@@ -148,11 +146,9 @@ func (r *Result) LeftAlone() []Difference {
 	return slices.DeleteFunc(slices.Clone(r.Differences), func(d Difference) bool { return d.Done || planned[d.Object] })
 }
 
-// read gives the live schema; also, which may be nil, is called in the same snapshot.
-func (in *Input) read(ctx context.Context, conn *pgx.Conn, schemas []string, also func(context.Context, pgx.Tx) error) (*catalog.Snapshot, error) {
-	taking := catalog.Taking{LockTimeout: in.lockTimeout(), Also: also}
-	taking.Options = catalog.Options{Schemas: schemas, Ignore: []string{migrate.HistoryTable, migrate.AlembicTable}}
-	return catalog.Take(ctx, conn, taking)
+// taking says how schemas are read: the history is not part of them.
+func (in *Input) taking(schemas []string) catalog.Taking {
+	return catalog.Taking{LockTimeout: in.lockTimeout(), Options: catalog.Options{Schemas: schemas, Ignore: []string{migrate.HistoryTable, migrate.AlembicTable}}}
 }
 
 // Empty says whether the database has none of the models' relations.

@@ -54,7 +54,7 @@ func Stairway(ctx context.Context, in *check.Input, told func(Step)) (*Result, e
 	defer built.Close(ctx)
 	w := walk{built}
 	r := &Result{Where: built.Where()}
-	now, err := built.Read(ctx)
+	now, err := built.ReadAll(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +67,9 @@ func Stairway(ctx context.Context, in *check.Input, told func(Step)) (*Result, e
 		if told != nil {
 			told(step)
 		}
+	}
+	if now, err = built.Read(ctx); err != nil { // what models say nothing of is none of theirs
+		return nil, err
 	}
 	goal, err := built.Goal(ctx, now)
 	r.Ahead = goal.Changes
@@ -88,7 +91,7 @@ func (w walk) step(ctx context.Context, revision migrate.Revision, before *schem
 		return s, nil, err
 	}
 	s.Down = result.Total
-	back, err := w.Read(ctx)
+	back, err := w.ReadAll(ctx)
 	if err != nil {
 		return s, nil, err
 	}
@@ -106,7 +109,7 @@ func (w walk) upgrade(ctx context.Context, revision migrate.Revision) (*schema.S
 	if err != nil {
 		return nil, 0, err
 	}
-	after, err := w.Read(ctx)
+	after, err := w.ReadAll(ctx)
 	return after, result.Total, err
 }
 
@@ -116,5 +119,5 @@ func failedAgain(err error, left []diff.Change) error {
 		return err
 	}
 	return fault.Wrap(fault.No, err, "correct its Down: it has to bring back the schema as it was before Up",
-		"Down left the schema in another state (%s %s)", left[0].Object.Kind, left[0].Object.Name)
+		"Down left the schema in another state (%s)", left[0].Subject("public"))
 }
