@@ -31,6 +31,8 @@ var arrows = map[string][]string{
 	"internal/migrate":         {"internal/fault", "internal/schema", gorm, pgx, "github.com/go-gormigrate/gormigrate"},
 	"internal/desired":         {"internal/declare", "internal/fault", "internal/schema", gorm, pgx},
 	"internal/catalog":         {"internal/schema", pgx},
+	"internal/record":          {"internal/check", "internal/migrate", "internal/schema", "internal/trace", pgx},
+	"internal/trace":           {"internal/schema"},
 	"internal/plan":            {"internal/diff", "internal/schema"},
 	"internal/diff":            {"internal/schema"},
 	"internal/schema":          {},

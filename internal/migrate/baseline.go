@@ -50,7 +50,7 @@ type FileStep struct {
 // Verify is given back as it is.
 func (r *Runner) Baseline(ctx context.Context, b Baseline) (BaselineResult, error) {
 	start := time.Now()
-	revision, err := r.Chain.resolve(orElse(b.At, TargetBase))
+	revision, err := r.Chain.Resolve(orElse(b.At, TargetBase))
 	if err != nil {
 		return BaselineResult{}, err
 	}

@@ -69,6 +69,10 @@ func (c *Chain) File(id string) string { return c.sources[id].File }
 // are not known.
 func (c *Chain) Checksum(id string) string { return c.sources[id].Checksum }
 
+// Comments gives the comments that stand in or above a revision in its Go file, a line each, without their marks. Nil when
+// the sources are not known.
+func (c *Chain) Comments(id string) []string { return c.sources[id].Comments }
+
 // Find gives the revision whose id is, or uniquely starts with, prefix. It errs with a *fault.Error when none or
 // several do.
 func (c *Chain) Find(prefix string) (Revision, error) {

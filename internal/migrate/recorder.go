@@ -32,37 +32,61 @@ var (
 )
 
 // ExecContext runs a statement that gives no rows.
-func (r recorder) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+func (r recorder) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
 	if err := r.log.begin(ctx, query); err != nil {
 		return nil, err
 	}
-	result, err := r.pool.ExecContext(ctx, query, args...)
+	err = r.log.observed(ctx, r.sent(query, args, false), func() (rows int64, err error) {
+		if result, err = r.pool.ExecContext(ctx, query, args...); err == nil {
+			rows, _ = result.RowsAffected() // pgx always knows
+		}
+		return rows, err
+	})
 	return result, r.log.end(query, err)
 }
 
 // QueryContext runs a statement that gives rows.
-func (r recorder) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+func (r recorder) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
 	if err := r.log.begin(ctx, query); err != nil {
 		return nil, err
 	}
-	rows, err := r.pool.QueryContext(ctx, query, args...)
-	if err == nil {
-		r.log.reading(rows.Close)
-	}
+	err = r.log.observed(ctx, r.sent(query, args, true), func() (_ int64, err error) {
+		if rows, err = r.pool.QueryContext(ctx, query, args...); err == nil {
+			r.log.reading(rows.Close)
+		}
+		return 0, err
+	})
 	return rows, r.log.end(query, err)
 }
 
 // QueryRowContext runs a statement that gives one row.
-func (r recorder) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if err := r.log.begin(ctx, query); err != nil {
+func (r recorder) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row) {
+	err := r.log.begin(ctx, query)
+	if err == nil {
+		err = r.log.observed(ctx, r.sent(query, args, true), func() (int64, error) {
+			row = r.pool.QueryRowContext(ctx, query, args...)
+			r.log.reading(func() error { return row.Scan() }) // closes it
+			return 0, row.Err()
+		})
+		_ = r.log.end(query, err)
+	}
+	if row == nil {
 		stopped, cancel := context.WithCancelCause(ctx)
 		cancel(err)
 		return r.pool.QueryRowContext(stopped, query, args...) // sends nothing and gives the cancellation back
 	}
-	row := r.pool.QueryRowContext(ctx, query, args...)
-	r.log.reading(func() error { return row.Scan() }) // closes it
-	_ = r.log.end(query, row.Err())
 	return row
+}
+
+// PrepareContext prepares a statement, whose executions go past the recorder.
+func (r recorder) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	r.log.mu.Lock()
+	observed := r.log.observer != nil
+	r.log.mu.Unlock()
+	if observed {
+		return nil, errPrepared
+	}
+	return r.pool.PrepareContext(ctx, query)
 }
 
 // BeginTx begins a transaction that outlives the cancellation of ctx: only so the rollback goes over the living
@@ -75,7 +99,11 @@ func (r recorder) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPo
 	if err := r.log.begin(ctx, "BEGIN"); err != nil {
 		return nil, err
 	}
-	tx, err := conn.BeginTx(context.WithoutCancel(ctx), opts)
+	var tx *sql.Tx
+	err := r.log.observed(ctx, r.sent("BEGIN", nil, false), func() (_ int64, err error) {
+		tx, err = conn.BeginTx(context.WithoutCancel(ctx), opts)
+		return 0, err
+	})
 	if err := r.log.end("BEGIN", err); err != nil {
 		return nil, err
 	}
@@ -90,10 +118,14 @@ type txRecorder struct {
 }
 
 // Commit commits. Deferred constraints fail here.
-func (t *txRecorder) Commit() error { return t.log.end("COMMIT", t.tx.Commit()) }
+func (t *txRecorder) Commit() error {
+	return t.log.end("COMMIT", t.log.observed(t.log.running(), t.sent("COMMIT", nil, false), func() (int64, error) { return 0, t.tx.Commit() }))
+}
 
 // Rollback rolls back.
-func (t *txRecorder) Rollback() error { return t.tx.Rollback() }
+func (t *txRecorder) Rollback() error {
+	return t.log.observed(t.log.running(), t.sent("ROLLBACK", nil, false), func() (int64, error) { return 0, t.tx.Rollback() })
+}
 
 // statements remembers what went wrong in one run of one revision.
 type statements struct {
@@ -103,6 +135,15 @@ type statements struct {
 	open   []*sql.Tx
 	rows   func() error // closes those that were read last: a connection has one set at a time
 	before func(ctx context.Context, query string) error
+
+	observer Observer // while a revision's function runs; nil: nobody
+}
+
+// running gives the context of the run, which ends with nothing here: it is for what ends a transaction.
+func (s *statements) running() context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return context.WithoutCancel(s.ctx)
 }
 
 // reset forgets the run before. before is called ahead of every statement.

@@ -30,6 +30,8 @@ type Runner struct {
 	ChecksLate bool // pre-checks are run right before their own revision, none ahead of all: a replay proves them there
 
 	Notify func(Event) // progress, called from the goroutine of the call; may be nil
+
+	Observer Observer // is shown what revisions send; may be nil
 }
 
 // Step is a revision that was applied or undone.

@@ -20,6 +20,7 @@ type source struct {
 	Variable string // the variable that holds it; empty when it is in none
 	Checksum string
 	words    func() vocabulary // of the file
+	Comments []string          // in it and above it, a line each
 }
 
 // readSources finds the revisions in the Go files of sources, in the order of file names, and gives the words of the
@@ -62,7 +63,7 @@ func readSources(sources fs.FS) (found []source, helpers []func() vocabulary, er
 // have an ID written as a plain string beside an Up, a Parent or a Message.
 func sourcesIn(name string, text []byte) ([]source, error) {
 	set := token.NewFileSet()
-	file, err := parser.ParseFile(set, name, text, parser.SkipObjectResolution)
+	file, err := parser.ParseFile(set, name, text, parser.SkipObjectResolution|parser.ParseComments)
 	if err != nil {
 		return nil, err
 	}
@@ -82,9 +83,33 @@ func sourcesIn(name string, text []byte) ([]source, error) {
 	sum := checksum(text, set, file, literals, variables)
 	found := make([]source, len(literals))
 	for i, l := range literals {
-		found[i] = source{ID: l.id, File: name, Variable: variables[l.node], Checksum: sum}
+		found[i] = source{ID: l.id, File: name, Variable: variables[l.node], Checksum: sum, Comments: commentsOf(file, literals, i)}
 	}
 	return found, nil
+}
+
+// commentsOf gives the comments behind the revision before number i, up to the end of this one; the last one also has those
+// that follow.
+func commentsOf(file *ast.File, literals []literal, i int) (lines []string) {
+	from, to := file.FileStart, file.FileEnd
+	if i > 0 {
+		from = literals[i-1].node.End()
+	}
+	if i < len(literals)-1 {
+		to = literals[i].node.End()
+	}
+	for _, group := range file.Comments {
+		if group.Pos() < from || group.Pos() >= to {
+			continue
+		}
+		for _, comment := range group.List {
+			text := strings.TrimSuffix(strings.TrimLeft(comment.Text, "/*"), "*/")
+			for line := range strings.Lines(text) {
+				lines = append(lines, strings.TrimSpace(line))
+			}
+		}
+	}
+	return lines
 }
 
 // literal is a revision as written, with the places of the values that say where it stands and not what it does.

@@ -22,7 +22,7 @@ type execer interface {
 // those before it are added, and all take the checksums of this build. Rows that stay keep when they were applied.
 func (r *Runner) Stamp(ctx context.Context, target string) (Result, error) {
 	start := time.Now()
-	revision, err := r.Chain.resolve(target)
+	revision, err := r.Chain.Resolve(target)
 	if err != nil {
 		return Result{}, err
 	}

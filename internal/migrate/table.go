@@ -19,29 +19,41 @@ var columns = []struct{ name, typ, value string }{
 // ensureTable creates the history table, or adds to one that gormigrate made what it lacks. Rows that are there keep
 // nulls: when they were applied is not known.
 func ensureTable(ctx context.Context, q execer, schemaName string) error {
-	tables, err := historyTables(ctx, q, schemaName)
+	statements, err := tableStatements(ctx, q, schemaName)
 	if err != nil {
-		return fmt.Errorf("looking for the history table: %w", err)
+		return err
 	}
-	table := qualified(schemaName, HistoryTable)
-	i := slices.IndexFunc(tables, func(t historyTable) bool { return t.name == HistoryTable })
-	if i < 0 {
-		return createTable(ctx, q, table)
-	}
-	for _, column := range columns {
-		if slices.Contains(tables[i].columns, column.name) {
-			continue
-		}
-		_, err := q.Exec(ctx, fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s %s; ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s",
-			table, column.name, column.typ, table, column.name, column.value))
-		if err != nil {
-			return fmt.Errorf("adding %s to %s: %w", column.name, table, err)
+	for _, statement := range statements {
+		if _, err := q.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("preparing %s: %w", qualified(schemaName, HistoryTable), err)
 		}
 	}
 	return nil
 }
 
-func createTable(ctx context.Context, q execer, table string) error {
+// tableStatements gives what ensureTable runs: nothing where the table is complete.
+func tableStatements(ctx context.Context, q Querier, schemaName string) ([]string, error) {
+	tables, err := historyTables(ctx, q, schemaName)
+	if err != nil {
+		return nil, fmt.Errorf("looking for the history table: %w", err)
+	}
+	table := qualified(schemaName, HistoryTable)
+	i := slices.IndexFunc(tables, func(t historyTable) bool { return t.name == HistoryTable })
+	if i < 0 {
+		return []string{creation(table)}, nil
+	}
+	var statements []string
+	for _, column := range columns {
+		if !slices.Contains(tables[i].columns, column.name) {
+			statements = append(statements, fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s %s", table, column.name, column.typ),
+				fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s", table, column.name, column.value))
+		}
+	}
+	return statements, nil
+}
+
+// creation gives the statement that creates the table.
+func creation(table string) string {
 	ddl := "CREATE TABLE " + table + " (id varchar(255) PRIMARY KEY"
 	for _, column := range columns {
 		ddl += ", " + column.name + " " + column.typ + " DEFAULT " + column.value
@@ -49,8 +61,5 @@ func createTable(ctx context.Context, q execer, table string) error {
 			ddl += " NOT NULL"
 		}
 	}
-	if _, err := q.Exec(ctx, ddl+")"); err != nil {
-		return fmt.Errorf("creating %s: %w", table, err)
-	}
-	return nil
+	return ddl + ")"
 }

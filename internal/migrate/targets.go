@@ -14,8 +14,8 @@ const (
 	TargetBase = "base" // the root, the baseline
 )
 
-// resolve gives the revision that a target names: head, base, an id or a prefix of one.
-func (c *Chain) resolve(target string) (Revision, error) {
+// Resolve gives the revision that a target names: head, base, an id or a unique prefix of one. Errors: *fault.Error.
+func (c *Chain) Resolve(target string) (Revision, error) {
 	switch target {
 	case TargetHead:
 		return c.Head(), nil
@@ -38,7 +38,7 @@ func (c *Chain) upTo(s Status, target string) ([]Revision, error) {
 		}
 		return s.Pending[:n], nil
 	}
-	revision, err := c.resolve(orElse(target, TargetHead))
+	revision, err := c.Resolve(orElse(target, TargetHead))
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (c *Chain) downTo(s Status, target string) ([]Revision, error) {
 		}
 		keep = len(s.Applied) - n
 	} else {
-		revision, err := c.resolve(target)
+		revision, err := c.Resolve(target)
 		if err != nil {
 			return nil, err
 		}

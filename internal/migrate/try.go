@@ -44,9 +44,9 @@ func (r *Runner) gormigrate(ctx context.Context, s *session, revision Revision, 
 			err = panicked(p, s.log)
 		}
 	}()
-	one := &gormigrate.Migration{ID: revision.ID, Migrate: guard(revision.Up, s.log)}
+	one := &gormigrate.Migration{ID: revision.ID, Migrate: r.guarded(ctx, s, Run{Revision: revision})}
 	if revision.Down != nil {
-		one.Rollback = guard(revision.Down, s.log)
+		one.Rollback = r.guarded(ctx, s, Run{Revision: revision, Undo: true})
 	}
 	g := gormigrate.New(s.gorm.WithContext(ctx), &gormigrate.Options{
 		TableName:      r.schema() + "." + HistoryTable, // GORM splits at the dot and quotes both
@@ -61,18 +61,27 @@ func (r *Runner) gormigrate(ctx context.Context, s *session, revision Revision, 
 
 // guard turns a panic of a revision's function into an error, while its transaction can still be rolled back in order,
 // and ends what it left open: the history row would go into its transaction, and be lost with it.
-func guard(f func(*gorm.DB) error, log *statements) func(*gorm.DB) error {
-	return func(tx *gorm.DB) (err error) {
-		begun := log.transactions()
-		defer func() {
-			if p := recover(); p != nil {
-				err = panicked(p, log)
-			}
-			if log.tidy(begun) && err == nil {
-				err = errors.New("it left a transaction open, which was rolled back")
-			}
-		}()
-		return f(tx)
+func guard(f func(*gorm.DB) error, log *statements, tx *gorm.DB) (err error) {
+	begun := log.transactions()
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(p, log)
+		}
+		if log.tidy(begun) && err == nil {
+			err = errors.New("it left a transaction open, which was rolled back")
+		}
+	}()
+	return f(tx)
+}
+
+// guarded gives the function of a run as gormigrate calls it.
+func (r *Runner) guarded(ctx context.Context, s *session, run Run) func(*gorm.DB) error {
+	f := run.Revision.Up
+	if run.Undo {
+		f = run.Revision.Down
+	}
+	return func(tx *gorm.DB) error {
+		return r.observing(ctx, s, run, func() error { return guard(f, s.log, tx) })
 	}
 }
 

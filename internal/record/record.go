@@ -1,0 +1,106 @@
+// Package record runs revisions in a scratch database and writes down what they did.
+//
+//	check.Rebuilt → migrate.Runner and its Observer → trace.Statement
+//
+// Locks and rewrites are measured there, where tables are empty: which of them a statement needs depends on the schema
+// alone. How long it takes does not, and is no forecast. Judging is lint's, telling report's.
+package record
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/clipdex/clipdex/internal/check"
+	"github.com/clipdex/clipdex/internal/migrate"
+	"github.com/clipdex/clipdex/internal/schema"
+	"github.com/clipdex/clipdex/internal/trace"
+)
+
+// Options say what to record. The zero value records how every revision is applied.
+type Options struct {
+	Revisions []migrate.Revision // in the order of the chain; default: all but the first, which stands for the legacy files
+	Down      bool               // also how they are undone, the last one first, as far as they can be
+	Major     int                // of the scratch database's server; 0: any
+}
+
+// Result is what was recorded.
+type Result struct {
+	Where string // the server of the scratch database
+	Steps []Step // in the order of the chain
+}
+
+// Step is a revision, what it did, and the models' schemas around it.
+type Step struct {
+	Revision      migrate.Revision
+	Up            []trace.Statement
+	Down          []trace.Statement // empty unless Undone
+	Undone        bool              // Down was recorded
+	Before, After *schema.Schema
+}
+
+// Revisions replays the chain once in a scratch database, up to the last of the wanted revisions, and records them on the
+// way; then back, where that is asked for. Errors: *fault.Error.
+func Revisions(ctx context.Context, in *check.Input, o Options) (*Result, error) {
+	wanted := o.Revisions
+	if wanted == nil {
+		wanted = in.Chain.Revisions()[1:]
+	}
+	built, err := in.Rebuild(ctx, o.Major)
+	if err != nil {
+		return nil, err
+	}
+	defer built.Close(ctx)
+	result := &Result{Where: built.Where()}
+	watch := &observer{home: built.Runner.Schema, wanted: wanted}
+	built.Runner.Observer = watch
+	for _, revision := range wanted {
+		step, err := up(ctx, built, watch, revision)
+		if err != nil {
+			return nil, err
+		}
+		result.Steps = append(result.Steps, step)
+	}
+	if o.Down {
+		err = down(ctx, built, watch, result.Steps)
+	}
+	return result, err
+}
+
+// up applies what stands before a revision, and then the revision.
+func up(ctx context.Context, built *check.Rebuilt, watch *observer, revision migrate.Revision) (Step, error) {
+	step := Step{Revision: revision}
+	var err error
+	if revision.Parent != "" {
+		if _, err = built.Runner.Upgrade(ctx, revision.Parent); err != nil {
+			return step, err
+		}
+	}
+	if step.Before, err = built.Read(ctx); err != nil {
+		return step, err
+	}
+	if _, err = built.Runner.Upgrade(ctx, revision.ID); err != nil {
+		return step, err
+	}
+	step.Up = watch.take()
+	step.After, err = built.Read(ctx)
+	return step, err
+}
+
+// down undoes revisions from the last one on, until one can't be undone. The baseline never is.
+func down(ctx context.Context, built *check.Rebuilt, watch *observer, steps []Step) error {
+	for i, step := range slices.Backward(steps) {
+		if step.Revision.Parent == "" {
+			return nil
+		}
+		_, err := built.Runner.Downgrade(ctx, step.Revision.Parent)
+		switch {
+		case errors.Is(err, migrate.ErrIrreversible):
+			return nil
+		case err != nil:
+			return err
+		}
+		steps[i].Down, steps[i].Undone = watch.take(), true
+	}
+	return nil
+}
