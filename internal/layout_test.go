@@ -33,6 +33,7 @@ var arrows = map[string][]string{
 	"internal/catalog":         {"internal/schema", pgx},
 	"internal/record":          {"internal/check", "internal/migrate", "internal/schema", "internal/trace", pgx},
 	"internal/trace":           {"internal/schema"},
+	"internal/lint":            {"internal/plan", "internal/schema", "internal/trace"},
 	"internal/plan":            {"internal/diff", "internal/schema"},
 	"internal/diff":            {"internal/schema"},
 	"internal/schema":          {},
