@@ -196,3 +196,23 @@ func TestRulesAreDocumented(t *testing.T) {
 		t.Errorf("%d files for %d rules: %v", len(files), len(lint.Rules()), err)
 	}
 }
+
+// TestCutOff judges every beginning of every case: what is not understood is no reason to panic, or to go on for ever.
+func TestCutOff(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, sql := range schema.SplitStatements(string(text)) {
+			for _, token := range schema.Tokens(sql) {
+				lint.Planned([]plan.Statement{{SQL: sql[:token.End]}}, lint.Input{Before: database(), After: database()})
+			}
+		}
+	}
+}

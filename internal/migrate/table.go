@@ -25,7 +25,7 @@ func ensureTable(ctx context.Context, q execer, schemaName string) error {
 	}
 	for _, statement := range statements {
 		if _, err := q.Exec(ctx, statement); err != nil {
-			return fmt.Errorf("preparing %s: %w", qualified(schemaName, HistoryTable), err)
+			return fmt.Errorf("creating or completing %s: %w", qualified(schemaName, HistoryTable), err)
 		}
 	}
 	return nil

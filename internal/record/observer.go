@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/clipdex/clipdex/internal/migrate"
+	"github.com/clipdex/clipdex/internal/schema"
 	"github.com/clipdex/clipdex/internal/trace"
 )
 
@@ -187,8 +188,17 @@ func (r *run) settle(ctx context.Context) error {
 		return err
 	}
 	measure(st, r.first, r.last, after)
+	if isQuery(st.SQL) {
+		st.Scanned = nil
+	}
 	r.last = after
 	return nil
+}
+
+// isQuery says whether how the statement reads is the planner's choice: in empty tables that says nothing about full ones.
+func isQuery(sql string) bool {
+	tokens := schema.Tokens(sql)
+	return len(tokens) > 0 && slices.Contains([]string{"select", "with", "insert", "update", "delete", "merge", "values", "table", "("}, tokens[0].Text)
 }
 
 // onlyOutside says whether PostgreSQL refused a statement because of the transaction around it (25001 active transaction,

@@ -12,7 +12,9 @@ import (
 	"slices"
 
 	"github.com/clipdex/clipdex/internal/check"
+	"github.com/clipdex/clipdex/internal/lint"
 	"github.com/clipdex/clipdex/internal/migrate"
+	"github.com/clipdex/clipdex/internal/postgres"
 	"github.com/clipdex/clipdex/internal/schema"
 	"github.com/clipdex/clipdex/internal/trace"
 )
@@ -21,7 +23,7 @@ import (
 type Options struct {
 	Revisions []migrate.Revision // in the order of the chain; default: all but the first, which stands for the legacy files
 	Down      bool               // also how they are undone, the last one first, as far as they can be
-	Major     int                // of the scratch database's server; 0: any
+	Major     int                // of the scratch database's server, where that can be had; 0: any
 }
 
 // Result is what was recorded.
@@ -39,6 +41,13 @@ type Step struct {
 	Before, After *schema.Schema
 }
 
+// Judge gives what lint has to say about how the revision is applied. sizes, those of a live database, may be nil.
+func (s *Step) Judge(chain *migrate.Chain, sizes map[schema.Name]lint.Size) []lint.Finding {
+	return lint.Recorded(s.Up, lint.Input{
+		Revision: s.Revision.ID, NoTransaction: s.Revision.NoTransaction, Before: s.Before, After: s.After, Sizes: sizes, Comments: chain.Comments(s.Revision.ID),
+	})
+}
+
 // Revisions replays the chain once in a scratch database, up to the last of the wanted revisions, and records them on the
 // way; then back, where that is asked for. Errors: *fault.Error.
 func Revisions(ctx context.Context, in *check.Input, o Options) (*Result, error) {
@@ -47,6 +56,9 @@ func Revisions(ctx context.Context, in *check.Input, o Options) (*Result, error)
 		wanted = in.Chain.Revisions()[1:]
 	}
 	built, err := in.Rebuild(ctx, o.Major)
+	if o.Major != 0 && errors.Is(err, postgres.ErrNoScratch) {
+		built, err = in.Rebuild(ctx, 0)
+	}
 	if err != nil {
 		return nil, err
 	}

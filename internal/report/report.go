@@ -13,6 +13,8 @@ import (
 
 	"github.com/clipdex/clipdex/internal/check"
 	"github.com/fatih/color"
+
+	"github.com/clipdex/clipdex/internal/lint"
 )
 
 // Options say how to show.
@@ -50,6 +52,17 @@ func (p palette) sign(s string) string {
 		return p.dropped.Sprint(s)
 	}
 	return p.changed.Sprint(s)
+}
+
+// severity colours what lint found.
+func (p palette) severity(f lint.Finding) *color.Color {
+	switch {
+	case f.Accepted != "":
+		return p.dim
+	case f.Severity == lint.Danger:
+		return p.verdict
+	}
+	return p.changed
 }
 
 // pad fills s with blanks to width characters.

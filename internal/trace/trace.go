@@ -32,7 +32,7 @@ type Statement struct {
 	Measured bool
 
 	Locks     []Lock     // on relations, only what it added to those its transaction held
-	Scanned   []Relation // tables and materialized views that it read from end to end
+	Scanned   []Relation // tables and materialized views that it read from end to end; of a query nothing is said, the planner decides
 	Rewritten []Relation // those that it wrote anew, or emptied
 	Reindexed []Relation // indexes, likewise
 }
