@@ -22,7 +22,7 @@ var arrows = map[string][]string{
 	"migrations":               {"internal/migrate", gorm},
 	"legacy":                   {},
 	"internal/cli":             {"models", "migrations", "legacy", "internal/bootstrap", "internal/check", "internal/compare", "internal/diff", "internal/fault", "internal/lint", "internal/migrate", "internal/plan", "internal/postgres", "internal/record", "internal/report", "internal/revise", "internal/schema", "internal/verify", pgx, cliLib, "github.com/mattn/go-isatty"},
-	"internal/report":          {"internal/check", "internal/compare", "internal/diff", "internal/fault", "internal/lint", "internal/migrate", "internal/plan", "internal/schema", "github.com/fatih/color"},
+	"internal/report":          {"internal/check", "internal/compare", "internal/diff", "internal/fault", "internal/lint", "internal/migrate", "internal/plan", "internal/schema", "internal/trace", "github.com/fatih/color"},
 	"internal/compare":         {"internal/catalog", "internal/check", "internal/desired", "internal/diff", "internal/fault", "internal/migrate", "internal/postgres", "internal/schema", pgx},
 	"internal/revise":          {"internal/check", "internal/diff", "internal/fault", "internal/migrate", "internal/plan", "internal/schema", pgx},
 	"internal/verify":          {"internal/check", "internal/diff", "internal/fault", "internal/migrate", "internal/schema"},
