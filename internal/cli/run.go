@@ -129,11 +129,15 @@ finds rows nothing is applied. One that needs what an earlier revision makes is 
 Examples:
   clipdex db upgrade                 everything that is pending
   clipdex db upgrade +1              the next one only
-  clipdex db upgrade 04370f --lock-timeout 200ms --wait 10m`,
-		Flags: runFlags(),
+  clipdex db upgrade 04370f --lock-timeout 200ms --wait 10m
+  clipdex db upgrade --sql > up.sql  what it would run, rows of the history included`,
+		Flags: append(runFlags(), &cli.BoolFlag{Name: "sql", Usage: "print the statements, recorded in a scratch database, and run nothing"}),
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 0, 1); err != nil {
 				return err
+			}
+			if c.Bool("sql") {
+				return a.upgradeSQL(c)
 			}
 			return a.change(c, "upgrading", "upgraded", func(r *migrate.Runner) (migrate.Result, error) { return r.Upgrade(c.Context, c.Args().First()) })
 		},
