@@ -12,6 +12,7 @@ import (
 	"github.com/clipdex/clipdex/internal/check"
 	"github.com/clipdex/clipdex/internal/diff"
 	"github.com/clipdex/clipdex/internal/fault"
+	"github.com/clipdex/clipdex/internal/lint"
 	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/plan"
 	"github.com/clipdex/clipdex/internal/report"
@@ -105,11 +106,16 @@ func newID(chain *migrate.Chain) string {
 }
 
 func (a *app) writeRevision(c *cli.Context, root, message string) error {
-	beside, err := a.beside(c)
+	chain, err := chain()
 	if err != nil {
 		return err
 	}
-	in, err := a.input(beside, check.Filter{})
+	at, err := a.site(c, chain) // how big its tables are
+	if err != nil {
+		return err
+	}
+	defer at.close(c.Context)
+	in, err := a.input(at.session, check.Filter{})
 	if err != nil {
 		return err
 	}
@@ -138,6 +144,9 @@ func (a *app) writeRevision(c *cli.Context, root, message string) error {
 	}
 	names, err := revise.Write(root, files(in.Chain, p, message))
 	if err != nil {
+		return err
+	}
+	if err := a.tellDangers(draft, p, at.sizes, o); err != nil {
 		return err
 	}
 	a.tellRevision(draft, p, proof, names)
@@ -171,14 +180,20 @@ func renamed(renames []plan.Rename) []diff.Change {
 	return out
 }
 
-// tellRevision says what was written, what it loses, and what its proof has shown.
-func (a *app) tellRevision(draft *revise.Draft, p plan.Plan, proof revise.Proof, names []string) {
-	home := draft.Have.Default
-	for _, s := range p.Up {
-		if s.Loses != "" {
-			fmt.Fprintf(a.env.Stdout, "loses   %s\n", s.Loses)
+// tellDangers says what lint has to say about what was planned. It is not a question: the revision is written.
+func (a *app) tellDangers(draft *revise.Draft, p plan.Plan, sizes map[schema.Name]lint.Size, o report.Options) error {
+	for _, part := range p.Parts() {
+		findings := lint.Planned(part.Up, lint.Input{NoTransaction: part.NoTransaction, Home: draft.Have.Default, Before: draft.Have, After: draft.Want, Sizes: sizes})
+		if err := report.Findings(a.env.Stdout, findings, o); err != nil {
+			return fmt.Errorf("writing the findings: %w", err)
 		}
 	}
+	return nil
+}
+
+// tellRevision says what was written, and what its proof has shown.
+func (a *app) tellRevision(draft *revise.Draft, p plan.Plan, proof revise.Proof, names []string) {
+	home := draft.Have.Default
 	for _, s := range p.Up {
 		for _, check := range s.Prechecks {
 			fmt.Fprintf(a.env.Stdout, "checks  %s: db upgrade looks for them first\n", check.Finds)

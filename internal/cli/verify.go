@@ -8,6 +8,7 @@ import (
 	"github.com/clipdex/clipdex/internal/check"
 	"github.com/clipdex/clipdex/internal/diff"
 	"github.com/clipdex/clipdex/internal/fault"
+	"github.com/clipdex/clipdex/internal/lint"
 	"github.com/clipdex/clipdex/internal/report"
 	"github.com/clipdex/clipdex/internal/verify"
 	"github.com/clipdex/clipdex/legacy"
@@ -20,8 +21,8 @@ func (a *app) verify() *cli.Command {
 		Usage:     "try every revision up, down and up again in a scratch database; what CI runs",
 		UsageText: "clipdex db verify [--verbose]",
 		Description: `Checks the frozen legacy files and the chain, applies the files in a scratch database, and takes every revision up, down and up
-again: each Down has to restore exactly the schema before. Then the models have to agree. Needs no database of yours.
-A revision without a Down is named and only applied; the baseline is not undone.
+again: each Down has to restore exactly the schema before. Then the models have to agree, and lint to find nothing that nobody
+accepted. Needs no database of yours. A revision without a Down is named and only applied; the baseline is not undone.
 
 Example:
   clipdex db verify
@@ -71,7 +72,35 @@ func (a *app) runVerify(c *cli.Context) error {
 			return err
 		}
 	}
-	return a.verdict(result)
+	linted, err := a.lintRevisions(c.Context, site{session: beside}, in.Chain.Revisions()[1:], nil)
+	if err != nil {
+		return err
+	}
+	if err := a.linted(linted, o); err != nil {
+		return err
+	}
+	return a.verdict(result, linted)
+}
+
+// linted says what lint found.
+func (a *app) linted(l report.Lint, o report.Options) error {
+	open, _, accepted := l.Count()
+	if open == 0 {
+		fmt.Fprintf(a.env.Stdout, "lint        nothing dangerous, %s accepted\n", report.Count(accepted, "finding"))
+		return nil
+	}
+	fmt.Fprintf(a.env.Stdout, "lint        %s that nobody accepted\n", report.Count(open, "finding"))
+	for _, r := range l.Revisions {
+		findings := lint.Open(r.Findings)
+		if len(findings) == 0 {
+			continue
+		}
+		fmt.Fprintf(a.env.Stdout, "  %s  %s\n", r.Revision.ID, r.File)
+		if err := report.Findings(a.env.Stdout, findings, o); err != nil {
+			return fmt.Errorf("writing the findings: %w", err)
+		}
+	}
+	return nil
 }
 
 // stairs says how a revision went up and down.
@@ -95,14 +124,15 @@ func (a *app) leftover(changes []diff.Change, what string, o report.Options) {
 }
 
 // verdict writes the last paragraph and gives the answer.
-func (a *app) verdict(r *verify.Result) error {
+func (a *app) verdict(r *verify.Result, l report.Lint) error {
 	bad := 0
 	for _, s := range r.Steps {
 		if !s.OK() {
 			bad++
 		}
 	}
-	if r.OK() {
+	open, _, _ := l.Count()
+	if r.OK() && open == 0 {
 		fmt.Fprintf(a.env.Stdout, "\nverified: every revision goes up, down and up again, and the models agree (%s)\n", r.Where)
 		return nil
 	}
@@ -112,6 +142,9 @@ func (a *app) verdict(r *verify.Result) error {
 	}
 	if len(r.Ahead) > 0 {
 		parts, next = append(parts, "the models are ahead of the migrations"), append(next, `clipdex db revision "…"`)
+	}
+	if open > 0 {
+		parts, next = append(parts, report.Count(open, "finding")+" of lint that nobody accepted"), append(next, "correct the revision, or accept a finding in its file:  // clipdex:allow CODE REASON")
 	}
 	fmt.Fprintf(a.env.Stdout, "\nfailed: %s\nnext: %s\n", strings.Join(parts, "; "), strings.Join(next, "\n      "))
 	return answer(fault.No)
