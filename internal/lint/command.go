@@ -13,7 +13,6 @@ type command struct {
 	object       string // of create, alter, drop, …: table, index, materialized view, …
 	names        []schema.Name
 	on           schema.Name // the table of an index, trigger or policy; what a partition is attached to
-	unique       bool
 	concurrently bool
 	repeatable   bool // IF EXISTS, IF NOT EXISTS, OR REPLACE
 	cascade      bool
@@ -82,7 +81,6 @@ func (c *command) create(r *reader) {
 	for word := "-"; word != ""; {
 		word = r.acceptAny("global", "local", "temporary", "temp", "unlogged", "unique", "recursive", "constraint")
 		c.temporary = c.temporary || strings.HasPrefix(word, "temp")
-		c.unique = c.unique || word == "unique"
 	}
 	c.object = r.acceptAny(objects...)
 	c.concurrently = r.accept("concurrently")

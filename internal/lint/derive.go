@@ -111,10 +111,8 @@ func acted(c *command, a action, put func(trace.Mode, ...schema.Name)) {
 func lockMode(c *command) trace.Mode {
 	r := *c.tail
 	if r.accept("in") {
-		for m := trace.AccessExclusive; m > trace.NoLock; m-- {
-			if r.accept(strings.ToLower(m.String()) + " mode") {
-				return m
-			}
+		if mode := trace.ParseMode(strings.ToUpper(r.until("mode"))); mode != trace.NoLock {
+			return mode
 		}
 	}
 	return trace.AccessExclusive

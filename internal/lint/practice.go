@@ -233,27 +233,41 @@ func findTransactionControl(v *view) {
 }
 
 func findUnrepeatable(v *view) {
-	if v.step.transaction != 0 || v.twice() {
-		return
+	if v.step.transaction == 0 && !v.twice() {
+		v.tell(v.name(), "", "fails when the revision is run again")
 	}
-	v.tell(v.name(), "", "fails when the revision is run again")
 }
 
-// twice says whether the command can be run twice.
+// twice says whether the command can be run again after it has been run.
 func (v *view) twice() bool {
-	switch v.verb {
-	case "create", "drop":
+	switch {
+	case v.is("create") || v.is("drop"):
 		return v.repeatable
-	case "alter":
-		for _, a := range v.actions {
-			switch a.do {
-			case "add column", "drop column", "drop constraint":
-				if !a.repeatable {
-					return false
-				}
-			case "add constraint", "rename", "rename column", "rename constraint", "attach partition", "detach partition":
+	case !v.is("alter"):
+		return true
+	}
+	gone := map[string]bool{} // constraints that the command itself takes away first
+	for _, a := range v.actions {
+		switch a.do {
+		case "add column", "drop column":
+			if !a.repeatable {
 				return false
 			}
+		case "drop constraint":
+			if !a.repeatable {
+				return false
+			}
+			gone[a.column] = true
+		case "add constraint":
+			if !gone[a.limits[0].name] {
+				return false
+			}
+		case "rename": // with IF EXISTS one that is renamed already is passed over
+			if !v.repeatable {
+				return false
+			}
+		case "rename column", "rename constraint", "attach partition", "detach partition":
+			return false
 		}
 	}
 	return true

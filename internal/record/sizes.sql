@@ -5,6 +5,7 @@ SELECT n.nspname::text, c.relname::text,
     ELSE pg_catalog.pg_table_size(c.oid) END::bigint,
   CASE WHEN c.relkind = 'p' THEN (SELECT coalesce(sum(greatest(l.reltuples, 0)), 0)
       FROM pg_catalog.pg_partition_tree(c.oid) t JOIN pg_catalog.pg_class l ON l.oid = t.relid WHERE t.isleaf)
+    WHEN c.relpages = 0 AND c.reltuples = 0 THEN -1 -- before PostgreSQL 14: never looked at
     ELSE c.reltuples END::bigint
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

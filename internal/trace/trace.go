@@ -1,6 +1,6 @@
-// Package trace holds what a revision did when it was run, as plain values.
+// Package trace holds what the statements of a revision did when it was run, as plain values.
 //
-//	record (scratch database) → trace.Revision → lint, show, upgrade --sql
+//	record (scratch database) → trace.Statement → lint, report
 //
 // It leaves out recording: values here come from a database and know none.
 package trace
@@ -10,13 +10,6 @@ import (
 
 	"github.com/clipdex/clipdex/internal/schema"
 )
-
-// Revision is what both ways of a revision did. A way that was not asked for, or that there is none of, has no statements.
-type Revision struct {
-	ID   string
-	Up   []Statement
-	Down []Statement
-}
 
 // Statement is what a revision's function sent at once; it may be several statements of SQL.
 type Statement struct {
