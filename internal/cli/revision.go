@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -157,8 +158,13 @@ func (a *app) writeRevision(c *cli.Context, root, message string) error {
 func files(chain *migrate.Chain, p plan.Plan, message string) []plan.File {
 	var out []plan.File
 	parts, parent := p.Parts(), chain.Head().ID
+	ids := make([]string, len(parts))
+	for i := range ids {
+		ids[i] = newID(chain)
+	}
+	slices.Sort(ids) // the files of one day stand in a folder by their ids
 	for i, part := range parts {
-		f := plan.File{ID: newID(chain), Parent: parent, Message: message, At: time.Now(), Plan: part.Plan, NoTransaction: part.NoTransaction}
+		f := plan.File{ID: ids[i], Parent: parent, Message: message, At: time.Now(), Plan: part.Plan, NoTransaction: part.NoTransaction}
 		if len(parts) > 1 {
 			f.Message = fmt.Sprintf("%s, part %d of %d", message, i+1, len(parts))
 		}
@@ -182,8 +188,16 @@ func renamed(renames []plan.Rename) []diff.Change {
 
 // tellDangers says what lint has to say about what was planned. It is not a question: the revision is written.
 func (a *app) tellDangers(draft *revise.Draft, p plan.Plan, sizes map[schema.Name]lint.Size, o report.Options) error {
-	for _, part := range p.Parts() {
+	for i, part := range p.Parts() {
 		findings := lint.Planned(part.Up, lint.Input{NoTransaction: part.NoTransaction, Home: draft.Have.Default, Before: draft.Have, After: draft.Want, Sizes: sizes})
+		if len(findings) == 0 {
+			continue
+		}
+		about := ""
+		if len(p.Parts()) > 1 {
+			about = fmt.Sprintf(" in part %d", i+1)
+		}
+		fmt.Fprintf(a.env.Stdout, "lint    %s%s; accept one in the file:  // clipdex:allow CODE REASON\n", report.Count(len(findings), "finding"), about)
 		if err := report.Findings(a.env.Stdout, findings, o); err != nil {
 			return fmt.Errorf("writing the findings: %w", err)
 		}
