@@ -50,6 +50,7 @@ func tidy(text string, names *strings.Replacer) string {
 	text = names.Replace(text)
 	for _, t := range []struct{ pattern, word string }{
 		{`\d+(\.\d+)?(ms|s)\b`, "TIME"},
+		{`\b\d+(\.\d+)? (B|kB|MB)\b( \(\d+(\.\d+)?[kMG]? rows\))?`, "SIZE"}, // vacuum gives a table more pages
 		{`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d\d:\d\d`, "WHEN"},
 		{`, PostgreSQL \d+[.\d]*\)`, ", PostgreSQL X)"},
 		{`\(PostgreSQL \d+[.\d]*[^)]*\)`, "(PostgreSQL X)"},
