@@ -85,7 +85,7 @@ func deref(s *string) string {
 func (r *reader) routine(w *row) {
 	r.out.Routines = append(r.out.Routines, schema.Routine{
 		Name: schema.Name{Schema: w.str(), Name: w.str()}, Arguments: w.str(), Kind: w.str(),
-		Definition: r.present(w.str()), Comment: w.str(),
+		Definition: r.present(w.str()), Create: w.str(), Comment: w.str(),
 	})
 }
 
@@ -149,5 +149,5 @@ func inNameOrder(definition string) string {
 
 func (r *reader) other(w *row) {
 	r.out.Others = append(r.out.Others, schema.Other{Kind: schema.Kind(w.str()), Name: schema.Name{Schema: w.str(), Name: w.str()},
-		Definition: w.str(), Comment: w.str()})
+		Definition: w.str(), Create: w.str(), Comment: w.str()})
 }

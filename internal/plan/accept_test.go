@@ -20,8 +20,8 @@ func prove(t *testing.T, from, to database, o plan.Options, dumped bool) plan.Pl
 	p := plan.Make(before, after, o)
 	w := &walk{database: from, parts: p.Parts(), dumped: dumped || *dumps}
 	start, end := w.state(t, from, before), w.state(t, to, after)
-	if w.up(t, end) && w.down(t, start) {
-		w.up(t, end)
+	if w.up(t, end) && w.down(t, start) && !w.dumped {
+		w.up(t, end) // where a dump was equal it would be the same again
 	}
 	return p
 }
@@ -70,6 +70,14 @@ func firstDifference(got, want string) string {
 			out = append(out, "want "+l)
 		}
 	}
+	if len(out) == 0 {
+		a, b := strings.Split(got, "\n\n\n"), strings.Split(want, "\n\n\n")
+		for i := range min(len(a), len(b)) {
+			if a[i] != b[i] {
+				return "got\n" + a[i] + "\nwant\n" + b[i] + "\n"
+			}
+		}
+	}
 	return strings.Join(out, "\n") + "\n"
 }
 
@@ -97,6 +105,25 @@ func readCases(t *testing.T, file string) []driftCase {
 	return cases
 }
 
+// raises are the cases whose check calls a function that raises, on constants: PostgreSQL evaluates it as it adds the check,
+// so no plan can succeed, and the user sees the server's own message.
+var raises = map[string]bool{"537": true}
+
+func refusedByServer(t *testing.T, c driftCase) {
+	t.Helper()
+	for _, way := range [][2]string{{c.live, c.desired}, {c.desired, c.live}} {
+		from, to := connect(t, way[0]), connect(t, way[1])
+		before := settled(dump(t, from.url))
+		p := plan.Make(from.read(t), to.read(t), plan.Options{})
+		if _, err := from.run(p.Parts(), false); err == nil || !strings.Contains(err.Error(), "executed") {
+			t.Errorf("%v\n%s", err, p.Script())
+		}
+		if settled(dump(t, from.url)) != before {
+			t.Error("a plan that fails has changed something")
+		}
+	}
+}
+
 // TestDriftCases brings the live side of every drift case to the desired one, and the other way round.
 func TestDriftCases(t *testing.T) {
 	t.Parallel()
@@ -111,8 +138,9 @@ func TestDriftCases(t *testing.T) {
 		for _, c := range readCases(t, file) {
 			t.Run(c.id+" "+c.category, func(t *testing.T) {
 				t.Parallel()
-				if strings.Contains(c.desired, "boom(") && c.category != "function" {
-					t.Skip("a function that raises, called on constants: no statement adds such a check to a table that is there")
+				if raises[c.id] {
+					refusedByServer(t, c)
+					return
 				}
 				p := prove(t, connect(t, c.live), connect(t, c.desired), plan.Options{}, false)
 				back := plan.Plan{Manual: p.Undone}

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/clipdex/clipdex/internal/schema"
 )
 
@@ -21,7 +23,7 @@ func (p *planner) build() {
 func (p *planner) lower(u *unit) {
 	kind := u.id().Kind
 	at, known := order[kind]
-	if !known {
+	if !known || slices.Contains(rarer, kind) && !p.creatable(u) {
 		p.other(u)
 		return
 	}

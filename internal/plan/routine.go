@@ -4,12 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/clipdex/clipdex/internal/diff"
 	"github.com/clipdex/clipdex/internal/schema"
 )
-
-// aggregateReason: what is known of an aggregate is a line for comparing.
-const aggregateReason = "how to create an aggregate has to be written by hand"
 
 // routineHeader gives what CREATE OR REPLACE cannot change: name, arguments and result, as pg_get_functiondef prints them.
 func routineHeader(definition string) string {
@@ -34,15 +30,11 @@ func (p *planner) routineName(id schema.ID) string {
 
 func (p *planner) createRoutine(n *node, u *unit) {
 	r := p.want.routine(u.want)
-	if r.Kind == "aggregate" {
-		p.refuse(diff.Change{Op: diff.Add, Object: u.want}, aggregateReason)
-	} else {
-		s := n.say(p.definition(r), u.want)
-		if u.act == remake {
-			s.Note = "recreated: its result, its arguments or what it depends on changed"
-		}
+	s := n.say(p.definition(r), u.want)
+	if u.act == remake {
+		s.Note = "recreated: its result, its arguments or what it depends on changed"
 	}
-	if r.Comment != "" && len(n.statements) > 0 {
+	if r.Comment != "" {
 		comment(n, routineWord(r)+" "+p.routineName(u.want), r.Comment, u.want)
 	}
 }
@@ -56,6 +48,9 @@ func routineWord(r *schema.Routine) string {
 
 // definition gives the routine's text with its name qualified only where it has to be.
 func (p *planner) definition(r *schema.Routine) string {
+	if r.Kind == "aggregate" {
+		return "CREATE AGGREGATE " + p.name(r.Name) + r.Create
+	}
 	tokens := schema.Tokens(r.Definition)
 	i := slices.IndexFunc(tokens, func(t schema.Token) bool { return t.Is("function") || t.Is("procedure") })
 	if i < 0 || i+2 >= len(tokens) || !tokens[i+2].Is(".") {
@@ -72,7 +67,7 @@ func (p *planner) dropRoutine(n *node, u *unit) {
 
 func (p *planner) alterRoutine(n *node, u *unit) {
 	r := p.want.routine(u.want)
-	if u.changed("definition") && r.Kind != "aggregate" && p.have.routine(u.have).Kind != "aggregate" {
+	if u.changed("definition") {
 		n.say(p.definition(r), u.want)
 	}
 	if u.changed("comment") {

@@ -94,10 +94,12 @@ func (p *planner) makeAnew(u *unit) bool {
 		if r := p.have.relation(u.have); !isView(r) {
 			return false
 		}
+	case "collation", "range type":
+		return false // columns may be of it
 	case schema.KindSequence, schema.KindEnum, schema.KindComposite, schema.KindDomain, schema.KindNamespace, schema.KindExtension:
 		return false
 	}
-	if _, ok := order[u.have.Kind]; !ok {
+	if _, ok := order[u.have.Kind]; !ok || slices.Contains(rarer, u.have.Kind) && !p.creatable(u) {
 		return false
 	}
 	u.act = remake

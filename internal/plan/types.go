@@ -301,35 +301,6 @@ func (p *planner) alterDomain(n *node, u *unit) {
 	}
 }
 
-// other leaves an object of a rarer kind to a person: it is known by one line of text, not by its parts.
-func (p *planner) other(u *unit) {
-	switch {
-	case u.act == create:
-		p.refuse(diff.Change{Op: diff.Add, Object: u.want}, "how to create a "+string(u.want.Kind)+" has to be written by hand")
-	case u.act == drop:
-		p.refuse(diff.Change{Op: diff.Drop, Object: u.have}, "a "+string(u.have.Kind)+" could not be created again on the way back")
-	}
-	for _, name := range sortedKeys(u.changes) {
-		if c := u.changes[name]; name == "comment" && commentable(u.want) != "" {
-			u.up = p.put(rankTop, u.want)
-			comment(u.up, commentable(u.want)+" "+p.name(nameOf(u.want)), c.Want, u.want)
-		} else {
-			p.refuse(c, "a "+string(u.have.Kind)+" is changed by hand")
-		}
-	}
-}
-
-// commentable gives the word for the rarer kinds that a plain name is enough for.
-func commentable(id schema.ID) string {
-	switch id.Kind {
-	case "collation", "text search configuration", "text search dictionary", "conversion":
-		return strings.ToUpper(string(id.Kind))
-	case "range type", "base type", "shell type":
-		return "TYPE"
-	}
-	return ""
-}
-
 func sortedKeys(m map[string]diff.Change) []string {
 	var keys []string
 	for k := range m {

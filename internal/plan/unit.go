@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/clipdex/clipdex/internal/diff"
 	"github.com/clipdex/clipdex/internal/schema"
@@ -243,19 +244,21 @@ func (p *planner) remakes(u *unit, c diff.Change) bool {
 			return false
 		}
 	}
+	if slices.Contains(rarer, u.have.Kind) {
+		return p.remakesOther(u, c)
+	}
 	list, ok := inPlace[u.have.Kind]
 	return ok && !contains(list, c.Property)
 }
 
-// remakesRoutine: CREATE OR REPLACE changes neither kind nor header. An aggregate cannot be written, so it is not dropped.
+// remakesRoutine: CREATE OR REPLACE changes neither kind nor header, and nothing of an aggregate.
 func (p *planner) remakesRoutine(u *unit, c diff.Change) bool {
 	h, w := p.have.routine(u.have), p.want.routine(u.want)
 	if c.Property == "comment" {
 		return false
 	}
 	if h.Kind == "aggregate" || w.Kind == "aggregate" {
-		p.refuse(c, aggregateReason)
-		return false
+		return true
 	}
 	return c.Property == "kind" || routineHeader(h.Definition) != routineHeader(w.Definition)
 }

@@ -124,6 +124,7 @@ type Routine struct {
 	Arguments  string // types of the input arguments, which with the name tell it from others: f(integer, text)
 	Kind       string // function, procedure, aggregate
 	Definition string
+	Create     string // of an aggregate: what follows CREATE AGGREGATE and its name
 	Comment    string
 }
 
@@ -132,5 +133,6 @@ type Other struct {
 	Kind       Kind
 	Name       Name
 	Definition string
+	Create     string // the statement that makes it; empty: nobody wrote one
 	Comment    string
 }

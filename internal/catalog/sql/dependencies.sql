@@ -53,6 +53,19 @@ WITH named(catalog, oid, part, kind, namespace, relation, name) AS (
   WHERE t.oid >= 16384
   UNION ALL
   SELECT 'pg_collation'::regclass, o.oid, 0, 'collation', o.collnamespace, '', o.collname FROM pg_collation o WHERE o.oid >= 16384
+  UNION ALL
+  SELECT 'pg_operator'::regclass, p.oid, 0, 'operator', p.oprnamespace, '', p.oprname || ' (' || COALESCE(NULLIF(p.oprleft, 0)::regtype::text, 'NONE') || ', ' || COALESCE(NULLIF(p.oprright, 0)::regtype::text, 'NONE') || ')'
+  FROM pg_operator p WHERE p.oid >= 16384
+  UNION ALL
+  SELECT 'pg_ts_config'::regclass, c.oid, 0, 'text search configuration', c.cfgnamespace, '', c.cfgname FROM pg_ts_config c WHERE c.oid >= 16384
+  UNION ALL
+  SELECT 'pg_ts_dict'::regclass, d.oid, 0, 'text search dictionary', d.dictnamespace, '', d.dictname FROM pg_ts_dict d WHERE d.oid >= 16384
+  UNION ALL
+  SELECT 'pg_conversion'::regclass, c.oid, 0, 'conversion', c.connamespace, '', c.conname FROM pg_conversion c WHERE c.oid >= 16384
+  UNION ALL
+  SELECT 'pg_cast'::regclass, k.oid, 0, 'cast', CASE WHEN s.typnamespace::regnamespace::name = ANY ($1) THEN s.typnamespace ELSE t.typnamespace END, '',
+         k.castsource::regtype || ' AS ' || k.casttarget::regtype
+  FROM pg_cast k JOIN pg_type s ON s.oid = k.castsource JOIN pg_type t ON t.oid = k.casttarget WHERE k.oid >= 16384
 )
 SELECT DISTINCT o.kind, n.nspname, o.relation, o.name, u.kind, un.nspname, u.relation, u.name
 FROM pg_depend d
