@@ -77,7 +77,7 @@ func TestHelp(t *testing.T) {
 	for _, m := range regexp.MustCompile(`(?m)^  db (\S+)  `).FindAllStringSubmatch(all, -1) {
 		known[m[1]] = true
 	}
-	if len(known) != 13 {
+	if len(known) != 19 {
 		t.Errorf("commands: %v", known)
 	}
 	texts := all

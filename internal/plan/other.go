@@ -37,7 +37,7 @@ func (p *planner) remakesOther(u *unit, c diff.Change) bool {
 	}
 	for object, uses := range p.have.uses {
 		if user := p.old[object]; user != nil && user.act != drop && slices.Contains(uses, u.have) {
-			p.refuse(c, "a "+string(u.have.Kind)+" is made anew, and "+said(object)+" holds on to it: by hand, beginning there")
+			p.refuse(c, "it is made anew, and "+diff.Change{Object: object}.Subject(p.home)+" holds on to it: by hand, beginning there")
 			return false
 		}
 	}
