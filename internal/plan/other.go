@@ -35,9 +35,9 @@ func (p *planner) remakesOther(u *unit, c diff.Change) bool {
 	if c.Property == "comment" || !p.creatable(u) {
 		return false
 	}
-	for object, uses := range p.have.uses {
-		if user := p.old[object]; user != nil && user.act != drop && slices.Contains(uses, u.have) {
-			p.refuse(c, "it is made anew, and "+diff.Change{Object: object}.Subject(p.home)+" holds on to it: by hand, beginning there")
+	for _, user := range p.units {
+		if user.act != drop && slices.Contains(p.have.uses[user.have], u.have) {
+			p.refuse(c, "a "+string(u.have.Kind)+" is made anew, and "+diff.Change{Object: user.have}.Subject(p.home)+" holds on to it: by hand, beginning there")
 			return false
 		}
 	}

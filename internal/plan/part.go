@@ -55,18 +55,18 @@ func newJourney(have, want *schema.Schema, o Options) *journey {
 
 func (j *journey) travel(m mode) {
 	j.planner, j.stages = way(j.have, j.want, j.renames, j.home, m, false)
-	if len(j.stages) > 1 && len(j.renames) > 0 {
-		_, renamed := way(j.have, j.want, j.renames, j.home, m, true)
-		copy(j.stages[1:], renamed[1:]) // their prechecks run when things have their new names
+	if len(j.stages) > 1 {
+		_, later := way(j.have, j.want, j.renames, j.home, m, true)
+		copy(j.stages[1:], later[1:]) // the same statements, whose prechecks run when the first part is done
 	}
 }
 
-// way plans one direction. Prechecks name things as they are before the plan, or after its renames.
-func way(have, want *schema.Schema, renames []Rename, home string, m mode, renamed bool) (*planner, []stage) {
+// way plans one direction. Prechecks name things as they are before the plan, or later: after its renames, by what stays.
+func way(have, want *schema.Schema, renames []Rename, home string, m mode, later bool) (*planner, []stage) {
 	p := newPlanner(have, want, home)
-	p.mode = m
+	p.mode, p.later = m, later
 	first := p.rename(renames)
-	if renamed {
+	if later {
 		clear(p.was)
 	}
 	p.match()

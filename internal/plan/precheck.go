@@ -87,10 +87,10 @@ func (p *planner) parent(r *schema.Relation) bool {
 	return r.PartitionBy == "" && slices.ContainsFunc(p.have.Relations, func(x *schema.Relation) bool { return slices.Contains(x.Inherits, r.Name) })
 }
 
-// keys gives what tells the rows of a table of have apart: the primary key if it stays, for parts of the plan may run
-// before the query, else where they are stored.
+// keys gives what tells the rows of a table of have apart: the primary key if it is there when the query runs, else where
+// they are stored.
 func (p *planner) keys(r *schema.Relation) []string {
-	if key := r.PrimaryKey(); key != nil && p.keeps(schema.ID{Kind: key.Kind, Schema: r.Name.Schema, Relation: r.Name.Name, Name: key.Name}) {
+	if key := r.PrimaryKey(); key != nil && !(p.later && p.leaves(schema.ID{Kind: key.Kind, Schema: r.Name.Schema, Relation: r.Name.Name, Name: key.Name})) {
 		names := make([]string, len(key.Columns))
 		for i, c := range key.Columns {
 			names[i] = schema.Quote(c)
@@ -103,8 +103,7 @@ func (p *planner) keys(r *schema.Relation) []string {
 	return []string{"ctid"}
 }
 
-// keeps says whether an object, or its parent's that it follows, stays.
-func (p *planner) keeps(id schema.ID) bool { return p.old[id] == nil || !p.old[id].goes() }
+func (p *planner) leaves(id schema.ID) bool { return p.old[id] != nil && p.old[id].goes() }
 
 // rowsWhere gives the query for the rows of a table for which the condition holds; all of them where there is none.
 func (p *planner) rowsWhere(r *schema.Relation, only bool, condition string) string {

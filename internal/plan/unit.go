@@ -65,6 +65,7 @@ type planner struct {
 	nodes      []*node
 	manual     []diff.Change
 	left       map[schema.ID]bool   // relations that a person has to see to
+	later      bool                 // prechecks run after the first part
 	unchecked  bool                 // the bodies of functions
 	was        map[schema.ID]string // what the plan renames first: tables and columns by their new ids, with their old names
 }
