@@ -35,9 +35,17 @@ func (p *planner) dropConstraint(n *node, u *unit) {
 	n.say("ALTER "+relationWord(r)+" "+p.name(r.Name)+" DROP CONSTRAINT "+when(p.bare, "IF EXISTS ")+schema.Quote(c.Name), u.have)
 }
 
-// apart says whether a foreign key has to go before its table because the tables point at each other in a circle.
+// apart says whether something has to go before its table because tables would wait for each other in a circle: a foreign
+// key in a circle of them, a rule or policy that looks at another table which goes.
 func (p *planner) apart(u *unit) bool {
-	if u.have.Kind != schema.KindForeignKey {
+	switch u.have.Kind {
+	case schema.KindRule, schema.KindPolicy:
+		return slices.ContainsFunc(p.have.uses[u.have], func(on schema.ID) bool {
+			other := p.old[on.RelationID()]
+			return on.Relation != "" && on.RelationID() != u.have.RelationID() && other != nil && other.goes()
+		})
+	case schema.KindForeignKey:
+	default:
 		return false
 	}
 	c := p.have.constraint(u.have)

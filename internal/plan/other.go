@@ -37,7 +37,7 @@ func (p *planner) remakesOther(u *unit, c diff.Change) bool {
 	}
 	for _, user := range p.units {
 		if user.act != drop && slices.Contains(p.have.uses[user.have], u.have) {
-			p.refuse(c, "a "+string(u.have.Kind)+" is made anew, and "+diff.Change{Object: user.have}.Subject(p.home)+" holds on to it: by hand, beginning there")
+			p.refuse(c, "it is made anew, and "+diff.Change{Object: user.have}.Subject(p.home)+" holds on to it: by hand, beginning there")
 			return false
 		}
 	}
@@ -84,19 +84,18 @@ func (p *planner) otherName(id schema.ID) string {
 
 // other leaves an object of a rarer kind to a person where it is known by one line of text only.
 func (p *planner) other(u *unit) {
-	kind := string(u.id().Kind)
 	switch {
 	case u.act == create:
-		p.refuse(diff.Change{Op: diff.Add, Object: u.want}, "how to create a "+kind+" like this has to be written by hand")
+		p.refuse(diff.Change{Op: diff.Add, Object: u.want}, "how to create one like this has to be written by hand")
 	case u.act == drop:
-		p.refuse(diff.Change{Op: diff.Drop, Object: u.have}, "a "+kind+" like this could not be created again on the way back")
+		p.refuse(diff.Change{Op: diff.Drop, Object: u.have}, "one like this could not be created again on the way back")
 	}
 	for _, name := range sortedKeys(u.changes) {
 		if c := u.changes[name]; name == "comment" && commentable[u.want.Kind] {
 			u.up = p.put(rankTop, u.want)
 			comment(u.up, p.otherName(u.want), c.Want, u.want)
 		} else {
-			p.refuse(c, "a "+kind+" like this is changed by hand")
+			p.refuse(c, "one like this is changed by hand")
 		}
 	}
 }
