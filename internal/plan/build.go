@@ -210,6 +210,7 @@ func (p *planner) between() {
 		}
 		if u.id().Relation != "" && u.id().Kind != schema.KindRelation {
 			p.ofRelation(u, down, up)
+			p.besideParents(u)
 		}
 		for _, on := range p.have.uses[u.have] {
 			if under := p.old[on]; under != nil {
@@ -219,6 +220,28 @@ func (p *planner) between() {
 		for _, on := range p.want.uses[u.want] {
 			if before := p.upOf(p.new[on]); up != nil && before != nil {
 				up.waitFor(before)
+			}
+		}
+	}
+}
+
+// besideParents: a column that a child table declares too is added to the child first and dropped from it last. The parent's then
+// joins it; the other way round it is there already, or is not the child's to drop.
+func (p *planner) besideParents(u *unit) {
+	if u.id().Kind != schema.KindColumn {
+		return
+	}
+	if u.goes() && u.down != nil {
+		for _, parent := range parents(p.have.relation(u.have)) {
+			if above := p.old[columnID(parent, u.have.Name)]; above != nil && above.goes() {
+				u.down.waitFor(p.downOf(above))
+			}
+		}
+	}
+	if u.comes() && u.up != nil {
+		for _, parent := range parents(p.want.relation(u.want)) {
+			if above := p.new[columnID(parent, u.want.Name)]; above != nil && above.comes() && above.up != nil {
+				above.up.waitFor(u.up)
 			}
 		}
 	}
