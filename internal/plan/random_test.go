@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	pairs = flag.Int("pairs", 120, "random pairs of schemas to plan between")
+	pairs = flag.Int("pairs", 200, "random pairs of schemas to plan between")
 	seed  = flag.Uint64("seed", 1, "seed of the first pair")
 )
 
