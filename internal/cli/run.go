@@ -39,23 +39,10 @@ func (a *app) notify(done func(migrate.Event)) func(migrate.Event) {
 
 // change runs a command that applies or undoes revisions and tells each as it is done.
 func (a *app) change(c *cli.Context, doing, did string, run func(*migrate.Runner) (migrate.Result, error)) error {
-	if err := a.refuseStale(); err != nil {
-		return err
-	}
-	s, err := a.session(c, server{})
-	if err != nil {
-		return err
-	}
-	defer s.close(c.Context)
-	runner, err := a.runner(c, s)
-	if err != nil {
-		return err
-	}
-	conn, err := s.connect(c.Context) // for an error in three lines; the runner has a connection of its own
-	if err != nil {
-		return err
-	}
-	_ = conn.Close(c.Context)
+	return a.onDatabase(c, func(s *session, runner *migrate.Runner) error { return a.runChange(s, runner, doing, did, run) })
+}
+
+func (a *app) runChange(s *session, runner *migrate.Runner, doing, did string, run func(*migrate.Runner) (migrate.Result, error)) error {
 	width, said := widest(runner.Chain), false
 	runner.Notify = a.notify(func(e migrate.Event) {
 		if !said {

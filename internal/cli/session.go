@@ -26,6 +26,7 @@ type session struct {
 	name     string // for people, without a password and without the server's version
 	embedded *postgres.Embedded
 	home     postgres.Home
+	major    int // of the server, once it has been reached by onDatabase
 }
 
 // server says how much a command may do to have a server.
@@ -92,6 +93,30 @@ func (s *session) connectOrCreate(ctx context.Context) (conn *pgx.Conn, created 
 
 // progress tells on stderr what takes long.
 func (a *app) progress(text string) { fmt.Fprintln(a.env.Stderr, text) }
+
+// onDatabase calls work with the runner for a command's database, which has been reached once: an error about that is told in its
+// three lines. A binary that is older than the sources around it is refused.
+func (a *app) onDatabase(c *cli.Context, work func(*session, *migrate.Runner) error) error {
+	if err := a.refuseStale(); err != nil {
+		return err
+	}
+	s, err := a.session(c, server{})
+	if err != nil {
+		return err
+	}
+	defer s.close(c.Context)
+	runner, err := a.runner(c, s)
+	if err != nil {
+		return err
+	}
+	conn, err := s.connect(c.Context)
+	if err != nil {
+		return err
+	}
+	s.major = major(conn)
+	_ = conn.Close(c.Context) // the runner has one of its own
+	return work(s, runner)
+}
 
 // runner gives the runner for a session.
 func (a *app) runner(c *cli.Context, s *session) (*migrate.Runner, error) {

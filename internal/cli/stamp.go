@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/report"
 	"github.com/urfave/cli/v2"
 )
@@ -25,33 +26,20 @@ Examples:
 			if err := arguments(c, 1, 1); err != nil {
 				return err
 			}
-			if err := a.refuseStale(); err != nil {
-				return err
-			}
-			s, err := a.session(c, server{})
-			if err != nil {
-				return err
-			}
-			defer s.close(c.Context)
-			runner, err := a.runner(c, s)
-			if err != nil {
-				return err
-			}
-			conn, err := s.connect(c.Context)
-			if err != nil {
-				return err
-			}
-			_ = conn.Close(c.Context)
-			runner.Notify = a.notify(nil)
-			r, err := runner.Stamp(c.Context, c.Args().First())
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(a.env.Stdout, "stamped: %s is recorded at %s\n", s.name, place(runner.Chain, r.To))
-			if len(r.Replaced) > 0 {
-				fmt.Fprintf(a.env.Stdout, "removed from the history: %s (%s)\n", strings.Join(r.Replaced, ", "), report.Count(len(r.Replaced), "revision"))
-			}
-			return nil
+			return a.onDatabase(c, func(s *session, runner *migrate.Runner) error { return a.runStamp(c, s, runner) })
 		},
 	}
+}
+
+func (a *app) runStamp(c *cli.Context, s *session, runner *migrate.Runner) error {
+	runner.Notify = a.notify(nil)
+	r, err := runner.Stamp(c.Context, c.Args().First())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.env.Stdout, "stamped: %s is recorded at %s\n", s.name, place(runner.Chain, r.To))
+	if len(r.Replaced) > 0 {
+		fmt.Fprintf(a.env.Stdout, "removed from the history: %s (%s)\n", strings.Join(r.Replaced, ", "), report.Count(len(r.Replaced), "revision"))
+	}
+	return nil
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/clipdex/clipdex/internal/check"
@@ -13,23 +12,10 @@ import (
 
 // upgradeSQL prints what an upgrade would run, and runs nothing in the command's database.
 func (a *app) upgradeSQL(c *cli.Context) error {
-	if err := a.refuseStale(); err != nil {
-		return err
-	}
-	s, err := a.session(c, server{})
-	if err != nil {
-		return err
-	}
-	defer s.close(c.Context)
-	runner, err := a.runner(c, s)
-	if err != nil {
-		return err
-	}
-	conn, err := s.connect(c.Context)
-	if err != nil {
-		return err
-	}
-	defer conn.Close(context.WithoutCancel(c.Context))
+	return a.onDatabase(c, func(s *session, runner *migrate.Runner) error { return a.runUpgradeSQL(c, s, runner) })
+}
+
+func (a *app) runUpgradeSQL(c *cli.Context, s *session, runner *migrate.Runner) error {
 	todo, err := runner.Todo(c.Context, c.Args().First())
 	if err != nil {
 		return err
@@ -42,7 +28,7 @@ func (a *app) upgradeSQL(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	recorded, err := record.Revisions(c.Context, in, record.Options{Revisions: todo.Revisions, Major: major(conn)})
+	recorded, err := record.Revisions(c.Context, in, record.Options{Revisions: todo.Revisions, Major: s.major})
 	if err != nil {
 		return err
 	}
