@@ -15,8 +15,9 @@ func (a *app) diff() *cli.Command {
 		Usage:     "compare two databases, or one with models or migrations; reads only",
 		ArgsUsage: "FROM TO",
 		UsageText: "clipdex db diff FROM TO [--sql] [--format json] [--only PATTERN] [--ignore PATTERN]",
-		Description: `FROM and TO are each the URL of a live database, or models (what the models and the migrations behind them want), migrations
-(what legacy files and all revisions give) or migrations@REVISION. The last three are made in a scratch database.
+		Description: `FROM and TO are each the URL of a live database, or database (the one that other commands work on), models (what the models and
+the migrations behind them want), migrations (what legacy files and all revisions give) or migrations@REVISION. The last three
+are made in a scratch database.
 Says what would bring FROM to TO: + TO has it, - only FROM has it, ~ it is another.
 
 Of two live databases all schemas are compared, partitions included; with models or migrations on one side the schemas that
@@ -25,7 +26,7 @@ extensions. With --sql: the statements instead, what they can't express in comme
 
 Examples:
   clipdex db diff postgres://db.staging/clipdex postgres://db.internal/clipdex
-  clipdex db diff "$(clipdex db url)" models --only guests
+  clipdex db diff database models --only guests
   clipdex db diff migrations@04370f migrations --sql
   clipdex db diff "$STAGING" "$PRODUCTION" --sql | psql "$STAGING"
 
@@ -55,6 +56,9 @@ Exit code: 0 equal; 1 different; 2 bad command line; 3 could not be done.`,
 	}
 }
 
+// ownDatabase is the side that is found like the database of other commands.
+const ownDatabase = "database"
+
 func (a *app) runDiff(c *cli.Context) error {
 	chain, err := chain()
 	if err != nil {
@@ -62,6 +66,15 @@ func (a *app) runDiff(c *cli.Context) error {
 	}
 	var sides [2]compare.Side
 	for i, name := range []string{"FROM", "TO"} {
+		if c.Args().Get(i) == ownDatabase {
+			s, err := a.session(c, server{})
+			if err != nil {
+				return err
+			}
+			defer s.close(c.Context)
+			sides[i].Config = s.config
+			continue
+		}
 		if sides[i], err = compare.ParseSide(c.Args().Get(i), chain, a.env.Getenv); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -100,6 +113,14 @@ func live(sides [2]compare.Side) *session {
 	return nil
 }
 
+// typed gives a side as it can be typed again.
+func typed(text string, s compare.Side) string {
+	if text == ownDatabase {
+		return text
+	}
+	return s.Typed()
+}
+
 // answerDiff shows the result in the format that was asked for.
 func (a *app) answerDiff(c *cli.Context, r *compare.Result, sides [2]compare.Side) error {
 	code := 0
@@ -114,7 +135,7 @@ func (a *app) answerDiff(c *cli.Context, r *compare.Result, sides [2]compare.Sid
 	case c.Bool("sql"):
 		err = report.ComparedSQL(a.env.Stdout, r)
 	default:
-		again := fmt.Sprintf("clipdex db diff %s %s --sql", sides[0].Typed(), sides[1].Typed())
+		again := fmt.Sprintf("clipdex db diff %s %s --sql", typed(c.Args().Get(0), sides[0]), typed(c.Args().Get(1), sides[1]))
 		err = report.Compared(a.env.Stdout, r, again, report.Options{Color: a.colour(), Verbose: c.Bool("verbose")})
 	}
 	if err != nil {

@@ -48,7 +48,7 @@ func ParseSide(text string, chain *migrate.Chain, getenv func(string) string) (S
 		if errors.As(err, &f) && f.Cause != nil {
 			err = f.Cause
 		}
-		return Side{}, fault.Wrap(fault.Usage, err, "postgres://user@host:5432/database  or  models  or  migrations  or  migrations@REVISION", "that names nothing to compare")
+		return Side{}, fault.Wrap(fault.Usage, err, "postgres://user@host:5432/database  or  database  or  models  or  migrations  or  migrations@REVISION", "that names nothing to compare")
 	}
 	return Side{Config: config}, nil
 }
