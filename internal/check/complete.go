@@ -9,7 +9,7 @@ import (
 
 // complete adds to want what have has, no model declares and migrations may make alone (see modelsOwn): a plan leaves it as it is.
 // What a change gives another name or kind is declared under that.
-func complete(want, have *schema.Schema, changes []diff.Change) {
+func (in *Input) complete(want, have *schema.Schema, changes []diff.Change) {
 	moved := map[schema.ID]bool{}
 	for _, c := range changes {
 		if c.Op == diff.Rename || c.Op == diff.Alter && c.HaveObject.ID != c.WantObject.ID {
@@ -18,7 +18,7 @@ func complete(want, have *schema.Schema, changes []diff.Change) {
 	}
 	taken := map[schema.ID]bool{}
 	_, extra := diff.Parts(have.Parts(), want.Parts())
-	for _, o := range undeclared(extra) {
+	for _, o := range in.undeclared(extra) {
 		within := slices.ContainsFunc(o.Parents, func(id schema.ID) bool { return taken[id] })
 		if !moved[o.ID] && !within {
 			want.Take(have, o.ID)

@@ -78,18 +78,32 @@ func (b *Rebuilt) look(ctx context.Context) (*schema.Schema, error) {
 	return b.take(ctx, b.in.taking(b.in.Draft.Schemas()))
 }
 
-// Read describes the schemas of the models with what depends on what, as a planner needs it.
+// Read describes every schema that is not the system's with what depends on what, as a planner needs it: a view in a schema
+// that no model lives in can stand in the way, too.
 func (b *Rebuilt) Read(ctx context.Context) (*schema.Schema, error) {
-	taking := b.in.taking(b.in.Draft.Schemas())
+	taking, err := b.takingAll(ctx)
+	if err != nil {
+		return nil, err
+	}
 	taking.Uses = true
 	return b.take(ctx, taking)
 }
 
 // ReadAll describes every schema that is not the system's, partitions as relations of their own.
 func (b *Rebuilt) ReadAll(ctx context.Context) (*schema.Schema, error) {
-	own, err := catalog.OwnSchemas(ctx, b.conn)
+	taking, err := b.takingAll(ctx)
 	if err != nil {
 		return nil, err
+	}
+	taking.Partitions = true
+	return b.take(ctx, taking)
+}
+
+// takingAll names the schemas of the models first.
+func (b *Rebuilt) takingAll(ctx context.Context) (catalog.Taking, error) {
+	own, err := catalog.OwnSchemas(ctx, b.conn)
+	if err != nil {
+		return catalog.Taking{}, err
 	}
 	schemas := slices.Clone(b.in.Draft.Schemas())
 	for _, s := range own {
@@ -97,9 +111,7 @@ func (b *Rebuilt) ReadAll(ctx context.Context) (*schema.Schema, error) {
 			schemas = append(schemas, s)
 		}
 	}
-	taking := b.in.taking(schemas)
-	taking.Partitions = true
-	return b.take(ctx, taking)
+	return b.in.taking(schemas), nil
 }
 
 func (b *Rebuilt) take(ctx context.Context, taking catalog.Taking) (*schema.Schema, error) {
@@ -146,8 +158,8 @@ func (in *Input) goal(ctx context.Context, tx func() (pgx.Tx, error), have, decl
 	if err != nil && !desired.Unusable(err) {
 		return Goal{}, err
 	}
-	changes := withoutUndeclared(settled)
-	complete(want, have, changes)
+	changes := in.withoutUndeclared(settled)
+	in.complete(want, have, changes)
 	return Goal{want, changes}, nil
 }
 

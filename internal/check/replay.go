@@ -74,11 +74,11 @@ func (in *Input) against(ctx context.Context, conn *pgx.Conn, r *Replay, head *s
 		r.Unread = append(r.Unread, f.Error())
 	}
 	changes, extra := diff.Parts(head.Parts(), in.Draft.Parts(forms))
-	for _, o := range undeclared(extra) {
+	for _, o := range in.undeclared(extra) {
 		r.Undeclared = append(r.Undeclared, schema.Record(o))
 	}
 	changes, err = settle(ctx, func() (pgx.Tx, error) { return tx, nil }, changes, head, func() *schema.Schema { return in.Draft.Schema(forms) })
-	r.Ahead = withoutUndeclared(changes)
+	r.Ahead = in.withoutUndeclared(changes)
 	return err
 }
 

@@ -198,13 +198,13 @@ func (in *Input) compare(ctx context.Context, conn *pgx.Conn, live *catalog.Snap
 		return err
 	}
 	if replay == nil {
-		for _, c := range withoutUndeclared(changes) {
+		for _, c := range in.withoutUndeclared(changes) {
 			res.Differences = append(res.Differences, Difference{Change: c, Causes: []Cause{Unknown}})
 		}
 		return nil
 	}
 	res.ReplayMajor = replay.Major
-	changes = append(withoutUndeclared(changes), in.others(undeclared(extra), live.Facts.Major(), replay)...)
+	changes = append(in.withoutUndeclared(changes), in.others(in.undeclared(extra), live.Facts.Major(), replay)...)
 	res.Differences = in.attributed(changes, replay, res)
 	return nil
 }

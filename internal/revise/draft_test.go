@@ -98,6 +98,20 @@ func TestOnlyWhatDiffers(t *testing.T) {
 	}
 }
 
+// TestOtherSchemas: what stands in a schema that no model lives in is planned around, kept, and brought back.
+func TestOtherSchemas(t *testing.T) {
+	t.Parallel()
+	d := begin(t, declare.Set{Relations: []any{one{}}}, makesOne, `ALTER TABLE one ALTER at DROP DEFAULT, ALTER at TYPE date`,
+		`CREATE SCHEMA other`, `CREATE TABLE other.t (id bigserial PRIMARY KEY, one bigint REFERENCES one)`, `CREATE VIEW other.v AS SELECT max(at) AS at FROM one`)
+	p := d.Plan(false)
+	if got := p.Script(); !strings.Contains(got, "CREATE VIEW other.v AS") || strings.Contains(got, "other.t") {
+		t.Errorf("planned:\n%s", got)
+	}
+	if proof, err := d.Prove(t.Context(), p); err != nil || len(proof.Left)+len(proof.Undone) > 0 {
+		t.Errorf("%v %+v", err, proof)
+	}
+}
+
 // busy is one with what can be had online only in parts.
 type busy struct {
 	ID   int64  `gorm:"column:id;type:bigserial;primaryKey;not null"`
@@ -169,7 +183,7 @@ func TestUnproved(t *testing.T) {
 		"down fails":             {plan.Plan{Up: statement("ALTER TABLE one DROP COLUMN extra"), Down: statement("SELEKT")}, []string{"a statement of down failed", "syntax error"}},
 		"down does too little":   {plan.Plan{Up: statement("ALTER TABLE one DROP COLUMN extra")}, []string{"down does not bring the schema back", "add column one.extra"}},
 		"down does it otherwise": {plan.Plan{Up: statement("ALTER TABLE one DROP COLUMN extra"), Down: statement("ALTER TABLE one ADD COLUMN extra bigint")}, []string{"down does not", `"bigint" → "integer"`}},
-		"up fails again": {plan.Plan{Up: statement("ALTER TABLE one DROP COLUMN extra", "CREATE SCHEMA left_behind"), Down: statement("ALTER TABLE one ADD COLUMN extra integer")},
+		"up fails again": {plan.Plan{Up: statement("ALTER TABLE one DROP COLUMN extra", "CREATE PUBLICATION left_behind"), Down: statement("ALTER TABLE one ADD COLUMN extra integer")},
 			[]string{"a statement of up once more failed", "left_behind"}},
 		"a pre-check that can't be": {plan.Plan{Up: []plan.Statement{{SQL: "ALTER TABLE one DROP COLUMN extra", Prechecks: []plan.Precheck{{Finds: "rows", Query: "SELECT more FROM one"}}}}},
 			[]string{`the pre-check for "rows"`, `column "more" does not exist`}},

@@ -81,7 +81,11 @@ const byHand = `write it by hand:  clipdex db revision --empty "…"   (and plea
 func (d *Draft) unproved(what string, left []diff.Change) error {
 	var lines []string
 	for _, c := range left {
-		lines = append(lines, fmt.Sprintf("%s %s: %q → %q", c.Op, c.Subject(d.Have.Default), c.Have, c.Want))
+		line := fmt.Sprintf("%s %s", c.Op, c.Subject(d.Have.Default))
+		if c.Have != "" || c.Want != "" {
+			line += fmt.Sprintf(": %q → %q", c.Have, c.Want)
+		}
+		lines = append(lines, line)
 	}
 	return fault.Wrap(fault.CannotDo, errors.New(strings.Join(lines, "\n")), byHand, "the plan failed its proof and was not written: %s", what)
 }

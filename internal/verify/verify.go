@@ -68,7 +68,7 @@ func Stairway(ctx context.Context, in *check.Input, told func(Step)) (*Result, e
 			told(step)
 		}
 	}
-	if now, err = built.Read(ctx); err != nil { // what models say nothing of is none of theirs
+	if now, err = built.Read(ctx); err != nil { // as models see it, partitions aside
 		return nil, err
 	}
 	goal, err := built.Goal(ctx, now)
