@@ -26,6 +26,9 @@ func (f File) Name() string {
 	return f.At.Format("20060102") + "_" + f.ID + "_" + Slug(f.Message) + ".go"
 }
 
+// Title gives the message as a comment holds it.
+func (f File) Title() string { return oneLine(f.Message) }
+
 // maxSlug keeps file names short enough to read in a listing.
 const maxSlug = 60
 
@@ -48,7 +51,7 @@ func Slug(message string) string {
 	if slug == "" {
 		return "revision"
 	}
-	if last := words[len(words)-1]; strings.HasSuffix(slug, last) && constrains[last] {
+	if constrains[slug[strings.LastIndex(slug, "_")+1:]] {
 		slug += "_change"
 	}
 	return slug
@@ -69,7 +72,7 @@ func Revision(f File) ([]byte, error) {
 	var b strings.Builder
 	pkg, module := orWord(f.Package, "migrations"), orWord(f.Module, "github.com/clipdex/clipdex")
 	fmt.Fprintf(&b, "package %s\n\nimport %q\n\n", pkg, module+"/internal/migrate")
-	fmt.Fprintf(&b, "// revision%s: %s\n", f.ID, oneLine(f.Message))
+	fmt.Fprintf(&b, "// revision%s: %s\n", f.ID, f.Title())
 	if f.Parent != "" {
 		fmt.Fprintf(&b, "// It follows %s.\n", f.Parent)
 	}

@@ -20,9 +20,10 @@ func TestSlug(t *testing.T) {
 		"Ünïcode, \"quotes\" & more!":         "n_code_quotes_more",
 		"run the test":                        "run_the_test_change",
 		"build for linux":                     "build_for_linux_change",
-		"":                                    "revision",
-		"../../etc":                           "etc",
-		strings.Repeat("word ", 30):           strings.TrimSuffix(strings.Repeat("word_", 12), "_"),
+		"make what is asked of every segment pass the test " + strings.Repeat("long", 9): "make_what_is_asked_of_every_segment_pass_the_test_change",
+		"":                          "revision",
+		"../../etc":                 "etc",
+		strings.Repeat("word ", 30): strings.TrimSuffix(strings.Repeat("word_", 12), "_"),
 	} {
 		if got := plan.Slug(message); got != want {
 			t.Errorf("Slug(%q) = %q, want %q", message, got, want)

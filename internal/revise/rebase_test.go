@@ -128,7 +128,7 @@ func TestRebase(t *testing.T) {
 func TestWrite(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2025, 3, 4, 0, 0, 0, 0, time.UTC)
-	files := []plan.File{{ID: "0123456789ab", Parent: "a0", Message: "one  and\nmore", At: at}, {ID: "ba9876543210", Parent: "0123456789ab", Message: "two", At: at}}
+	files := []plan.File{{ID: "0123456789ab", Parent: "a0", Message: "one  and\nmore\x00\ufeff\xff", At: at}, {ID: "ba9876543210", Parent: "0123456789ab", Message: "two", At: at}}
 	t.Run("two", func(t *testing.T) {
 		t.Parallel()
 		root := repository(t, "a0")

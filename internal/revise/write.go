@@ -5,7 +5,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"strings"
 
 	"github.com/clipdex/clipdex/internal/plan"
 )
@@ -35,7 +34,7 @@ func Write(root string, files []plan.File) (names []string, err error) {
 			return names, err
 		}
 		names = append(names, name)
-		l.append("revision"+f.ID, strings.Join(strings.Fields(f.Message), " "))
+		l.append("revision"+f.ID, f.Title())
 	}
 	return names, l.write()
 }
