@@ -19,8 +19,9 @@ func prove(t *testing.T, from, to database, o plan.Options, dumped bool) plan.Pl
 	before, after := from.read(t), to.read(t)
 	p := plan.Make(before, after, o)
 	w := &walk{database: from, parts: p.Parts(), dumped: dumped || *dumps}
-	start, end := w.state(t, from, before), w.state(t, to, after)
-	if w.up(t, end) && w.down(t, start) && !w.dumped {
+	w.start = w.state(t, from, before)
+	end := w.state(t, to, after)
+	if w.up(t, end) && w.down(t) && !w.dumped {
 		w.up(t, end) // where a dump was equal it would be the same again
 	}
 	return p

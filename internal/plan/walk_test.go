@@ -20,14 +20,12 @@ type walk struct {
 	database
 	parts  []plan.Part
 	dumped bool
+	start  state
 	seen   []state // before each part, as found on the way up
 }
 
 func (w *walk) state(t *testing.T, d database, s *schema.Schema) state {
 	t.Helper()
-	if s == nil {
-		s = d.look(t)
-	}
 	if !w.dumped {
 		return state{schema: s}
 	}
@@ -37,9 +35,11 @@ func (w *walk) state(t *testing.T, d database, s *schema.Schema) state {
 // up runs every part and says whether the end is reached.
 func (w *walk) up(t *testing.T, end state) bool {
 	t.Helper()
-	w.seen = nil
+	w.seen = []state{w.start}
 	for i, part := range w.parts {
-		w.seen = append(w.seen, w.state(t, w.database, nil))
+		if i > 0 {
+			w.seen = append(w.seen, w.state(t, w.database, w.look(t)))
+		}
 		for _, c := range prechecks(part.Up) {
 			if found := w.rows(c.Query); found != "\n" {
 				t.Errorf("%s, where nothing is wrong: %s%s", c.Finds, found, c.Query)
@@ -56,13 +56,10 @@ func (w *walk) up(t *testing.T, end state) bool {
 }
 
 // down runs every part's way back; each leads exactly to where the part began.
-func (w *walk) down(t *testing.T, start state) bool {
+func (w *walk) down(t *testing.T) bool {
 	t.Helper()
-	if len(w.seen) > 0 {
-		w.seen[0] = start
-	}
 	for i, part := range slices.Backward(w.parts) {
-		if i < len(w.seen) && (!w.run(t, "down", part, part.Down, part.Undone) || !w.arrived(t, "down", w.seen[i], part.Down, part.Undone)) {
+		if !w.run(t, "down", part, part.Down, part.Undone) || !w.arrived(t, "down", w.seen[i], part.Down, part.Undone) {
 			return false
 		}
 	}
