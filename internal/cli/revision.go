@@ -239,7 +239,7 @@ func (a *app) rename(c *cli.Context, draft *revise.Draft) error {
 	for _, text := range c.StringSlice("rename") {
 		r, err := plan.ParseRename(text, draft.Have)
 		if err != nil {
-			return fault.New(fault.Usage, "--rename table=new  or  --rename table.column=new", "%s", strings.TrimPrefix(err.Error(), "reading "))
+			return fault.New(fault.Usage, "--rename table=new  or  --rename table.column=new", "%v", err)
 		}
 		if err := draft.Rename(c.Context, r); err != nil {
 			return err
@@ -253,12 +253,14 @@ func (a *app) rename(c *cli.Context, draft *revise.Draft) error {
 		if next == nil {
 			return nil
 		}
-		option := next.Object.Path(draft.Have.Default) + "=" + next.To
+		home := draft.Have.Default
+		subject := renamed([]plan.Rename{*next})[0].Subject(home)
 		switch {
 		case !ask:
-			fmt.Fprintf(a.env.Stderr, "a rename? as drop and add the data of %s is lost; if it is the same under a new name:  --rename %s\n", next.Object.Path(draft.Have.Default), option)
+			option := fault.ShellWord(next.Object.Path(home) + "=" + next.To)
+			fmt.Fprintf(a.env.Stderr, "a rename? by drop and add the data of %s is lost; if it is the same under a new name:  --rename %s\n", subject, option)
 			declined[*next] = true
-		case a.yes(input, fmt.Sprintf("%s %s is gone and %s is new: is it the same, renamed?", kindWord(*next), next.Object.Path(draft.Have.Default), next.To)):
+		case a.yes(input, fmt.Sprintf("%s is gone and %s is new: is it the same, renamed?", subject, next.To)):
 			if err := draft.Rename(c.Context, *next); err != nil {
 				return err
 			}
@@ -266,13 +268,6 @@ func (a *app) rename(c *cli.Context, draft *revise.Draft) error {
 			declined[*next] = true
 		}
 	}
-}
-
-func kindWord(r plan.Rename) string {
-	if r.Object.Kind == schema.KindRelation {
-		return string(schema.Table)
-	}
-	return string(r.Object.Kind)
 }
 
 func undecided(likely []plan.Rename, declined map[plan.Rename]bool) *plan.Rename {

@@ -16,34 +16,43 @@ type Rename struct {
 	To     string
 }
 
-// ParseRename reads "table=new", "table.column=new", "schema.table.column=new" or "table.index=new" (constraint, likewise).
-// It errs when have knows no such object.
+// ParseRename reads "table=new", "table.column=new", "schema.table.column=new" or "table.index=new" (constraint, likewise). Names
+// are written as they are, unquoted, dots and equal signs in them included. It errs when have knows no such object.
 func ParseRename(text string, have *schema.Schema) (Rename, error) {
-	old, to, ok := strings.Cut(text, "=")
-	if !ok || old == "" || to == "" {
-		return Rename{}, fmt.Errorf("reading the rename %q: write old=new, table.old=new or schema.table.old=new", text)
-	}
-	parts := strings.Split(old, ".")
-	for i, r := range [][2]string{{have.Default, parts[0]}, {parts[0], at(parts, 1)}} {
-		table := have.Relation(schema.Name{Schema: r[0], Name: r[1]})
-		if table == nil || len(parts) > i+2 {
+	written := false
+	for i := range text {
+		old, to := text[:i], strings.TrimPrefix(text[i:], "=")
+		if text[i] != '=' || old == "" || to == "" {
 			continue
 		}
-		if len(parts) == i+1 {
-			return Rename{relationID(table.Name), to}, nil
-		}
-		if id := member(table, parts[i+1]); id != (schema.ID{}) {
+		written = true
+		if id := objectAt(have, old); id != (schema.ID{}) {
 			return Rename{id, to}, nil
 		}
 	}
-	return Rename{}, fmt.Errorf("reading the rename %q: there is no table, column, index or constraint %s", text, old)
+	if !written {
+		return Rename{}, fmt.Errorf("the rename %q: write old=new, table.old=new or schema.table.old=new", text)
+	}
+	old, _, _ := strings.Cut(text, "=")
+	return Rename{}, fmt.Errorf("the rename %q: there is no table, column, index or constraint %s", text, old)
 }
 
-func at(parts []string, i int) string {
-	if i < len(parts) {
-		return parts[i]
+// objectAt finds a relation, or what hangs on it, by its path; one of the default schema needs no schema.
+func objectAt(have *schema.Schema, path string) schema.ID {
+	for _, home := range []string{have.Default, ""} {
+		for _, r := range have.Relations {
+			rest, ok := strings.CutPrefix(path, relationID(r.Name).Path(home))
+			switch {
+			case ok && rest == "":
+				return relationID(r.Name)
+			case ok && rest[0] == '.':
+				if id := member(r, rest[1:]); id != (schema.ID{}) {
+					return id
+				}
+			}
+		}
 	}
-	return ""
+	return schema.ID{}
 }
 
 // member finds a column, index or constraint of a table by name.

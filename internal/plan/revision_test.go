@@ -140,10 +140,12 @@ func TestParseRename(t *testing.T) {
 		{Name: schema.Name{Schema: "public", Name: "t"}, Columns: []schema.Column{{Name: "a"}}, Indexes: []schema.Index{{Name: "i"}},
 			Constraints: []schema.Constraint{{Name: "k", Kind: schema.KindCheck}}},
 		{Name: schema.Name{Schema: "app", Name: "u"}, Columns: []schema.Column{{Name: "b"}}},
+		{Name: schema.Name{Schema: "public", Name: "t.="}, Columns: []schema.Column{{Name: ".a=b"}}},
 	}}
 	for text, want := range map[string]schema.Kind{
 		"t=x": schema.KindRelation, "t.a=x": schema.KindColumn, "t.i=x": schema.KindIndex, "t.k=x": schema.KindCheck,
 		"app.u=x": schema.KindRelation, "app.u.b=x": schema.KindColumn, "public.t.a=x": schema.KindColumn,
+		"t.==x": schema.KindRelation, "t.=..a=b=x": schema.KindColumn, "public.t.=..a=b=x": schema.KindColumn,
 		"t": "", "t=": "", "t.none=x": "", "none=x": "", "app.u.b.c=x": "", "=x": "",
 	} {
 		r, err := plan.ParseRename(text, s)
