@@ -8,8 +8,8 @@ import (
 )
 
 // complete adds to want what have has, no model declares and migrations may make alone (see modelsOwn): a plan leaves it as it is.
-// What a change gives another name or kind is declared under that.
-func (in *Input) complete(want, have *schema.Schema, changes []diff.Change) {
+// What a change gives another name or kind is declared under that. It gives the objects that it added.
+func (in *Input) complete(want, have *schema.Schema, changes []diff.Change) map[schema.ID]bool {
 	moved := map[schema.ID]bool{}
 	for _, c := range changes {
 		if c.Op == diff.Rename || c.Op == diff.Alter && c.HaveObject.ID != c.WantObject.ID {
@@ -25,6 +25,7 @@ func (in *Input) complete(want, have *schema.Schema, changes []diff.Change) {
 			taken[o.ID] = true
 		}
 	}
+	return taken
 }
 
 // adopt gives want the spelling that have has of what the second look at the changes found to mean the same.

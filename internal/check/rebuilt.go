@@ -126,6 +126,8 @@ func (b *Rebuilt) take(ctx context.Context, taking catalog.Taking) (*schema.Sche
 type Goal struct {
 	Schema  *schema.Schema // what they declare, completed by what migrations may make alone
 	Changes []diff.Change  // what brings the schema there
+
+	free map[schema.ID]bool // of Schema, what no model declares
 }
 
 // Goal gives what the models want of have, which this database gave, spelled as this server prints it and as have does
@@ -159,8 +161,7 @@ func (in *Input) goal(ctx context.Context, tx func() (pgx.Tx, error), have, decl
 		return Goal{}, err
 	}
 	changes := in.withoutUndeclared(settled)
-	in.complete(want, have, changes)
-	return Goal{want, changes}, nil
+	return Goal{want, changes, in.complete(want, have, changes)}, nil
 }
 
 // lendExtensions makes what the models declare and have lacks, in a transaction that is rolled back.

@@ -67,6 +67,7 @@ type Result struct {
 	// When planning was asked for:
 	Have *schema.Schema // the database, with what depends on what
 	Goal *schema.Schema // where the differences that count lead; what only migrations make, and relations that nobody knows, stay as they are
+	Held []diff.Change  // what stays in Goal, against the models, because of what uses it: the reason is in Detail
 }
 
 // Run compares the database behind conn with models and migrations. It reads only. Errors: *fault.Error.
@@ -190,6 +191,7 @@ func (in *Input) compare(ctx context.Context, conn *pgx.Conn, live *catalog.Snap
 		if err != nil {
 			return err
 		}
+		res.Held = goal.Hold(live.Schema)
 		res.Have, res.Goal = live.Schema, goal.Schema
 	}
 	changes, extra := diff.Parts(live.Schema.Parts(), in.Draft.Parts(forms))

@@ -214,7 +214,11 @@ func (a *app) tellRevision(draft *revise.Draft, p plan.Plan, proof revise.Proof,
 		}
 	}
 	for _, m := range p.Manual {
-		fmt.Fprintf(a.env.Stdout, "by hand %s: %s\n", m.Subject(home), m.Detail)
+		op := ""
+		if m.Property == "" {
+			op = string(m.Op) + " "
+		}
+		fmt.Fprintf(a.env.Stdout, "by hand %s%s: %s\n", op, m.Subject(home), m.Detail)
 	}
 	for _, name := range names {
 		fmt.Fprintf(a.env.Stdout, "wrote   %s\n", name)

@@ -33,6 +33,7 @@ type mode struct {
 type journey struct {
 	have, want *schema.Schema
 	renames    []Rename
+	manual     []diff.Change
 	home       string
 	planner    *planner
 	stages     []stage
@@ -46,7 +47,7 @@ type stage struct {
 
 // newJourney plans the way up. Where a type that is built anew would be left half way between two parts all of it is one.
 func newJourney(have, want *schema.Schema, o Options) *journey {
-	j := &journey{have: have, want: want, renames: o.Renames, home: o.Schema}
+	j := &journey{have: have, want: want, renames: o.Renames, manual: o.Manual, home: o.Schema}
 	if j.travel(mode{online: o.Online, split: true}); j.planner.torn() {
 		j.travel(mode{})
 	}
@@ -96,7 +97,7 @@ func back(have, want *schema.Schema, renames []Rename, home string, bare bool) (
 
 // plan plans the way back for each part, and puts all together.
 func (j *journey) plan() Plan {
-	p := Plan{Manual: j.planner.manual}
+	p := Plan{Manual: slices.Concat(j.manual, j.planner.manual)}
 	if len(j.stages) == 0 {
 		p.Down, p.Undone = back(j.want, j.have, reversed(j.renames), j.home, false)
 		return p

@@ -14,9 +14,10 @@ import (
 
 // Options say how to plan. The zero value renames nothing that diff does not, and takes the short way.
 type Options struct {
-	Renames []Rename // what reads as drop and add, and is the same thing under a new name
-	Schema  string   // names of this schema are written unqualified; default: have's Default
-	Online  bool     // the long way, which never keeps readers and writers of a table waiting while it is read or an index is built; default: the short one
+	Renames []Rename      // what reads as drop and add, and is the same thing under a new name
+	Schema  string        // names of this schema are written unqualified; default: have's Default
+	Manual  []diff.Change // what have and want agree on for now, and is left to a person, each with the reason in Detail
+	Online  bool          // the long way, which never keeps readers and writers of a table waiting while it is read or an index is built; default: the short one
 }
 
 // Plan is how to get from one schema to the other and back.

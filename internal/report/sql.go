@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/clipdex/clipdex/internal/check"
+	"github.com/clipdex/clipdex/internal/diff"
 	"github.com/clipdex/clipdex/internal/plan"
 	"github.com/clipdex/clipdex/internal/schema"
 )
@@ -21,7 +22,11 @@ func SQL(out io.Writer, r *check.Result, o Options) error {
 		return w.err
 	}
 	for _, d := range r.LeftAlone() {
-		w.line(comment("left alone: " + d.Subject(r.Have.Default) + " (" + string(d.Op) + "): " + who(d)))
+		why := who(d)
+		if i := slices.IndexFunc(r.Held, func(c diff.Change) bool { return c.Object == d.Object }); i >= 0 {
+			why += "; " + r.Held[i].Detail
+		}
+		w.line(comment("left alone: " + d.Subject(r.Have.Default) + " (" + string(d.Op) + "): " + why))
 	}
 	statements(w, r.Have, r.Goal)
 	return w.err

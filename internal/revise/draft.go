@@ -27,6 +27,8 @@ type Draft struct {
 
 	built   *check.Rebuilt
 	renames []plan.Rename
+	changes []diff.Change
+	held    []diff.Change // those of changes that Want leaves out: see check.Goal.Hold
 }
 
 // Begin replays the chain in a scratch database and reads it and the models. Close the draft. Errors: *fault.Error.
@@ -56,9 +58,11 @@ func (d *Draft) read(ctx context.Context) error {
 
 // aim works out Want: what means the same under a new name is spelled alike, too.
 func (d *Draft) aim(ctx context.Context) error {
-	goal, err := d.built.Goal(ctx, plan.Renamed(d.Have, d.renames))
+	have := plan.Renamed(d.Have, d.renames)
+	goal, err := d.built.Goal(ctx, have)
 	if err == nil {
-		d.Want = goal.Schema
+		d.held = goal.Hold(have)
+		d.Want, d.changes = goal.Schema, goal.Changes
 	}
 	return err
 }
@@ -128,9 +132,9 @@ func parts(r *schema.Relation) []schema.ID {
 func (d *Draft) Renames() []plan.Rename { return slices.Clone(d.renames) }
 
 // Changes gives what the models are ahead of, the renames done.
-func (d *Draft) Changes() []diff.Change { return diff.Compare(plan.Renamed(d.Have, d.renames), d.Want) }
+func (d *Draft) Changes() []diff.Change { return slices.Clone(d.changes) }
 
 // Plan gives the statements; online, those of the long way round that lets traffic go on.
 func (d *Draft) Plan(online bool) plan.Plan {
-	return plan.Make(d.Have, d.Want, plan.Options{Renames: d.renames, Online: online})
+	return plan.Make(d.Have, d.Want, plan.Options{Renames: d.renames, Online: online, Manual: d.held})
 }

@@ -112,6 +112,43 @@ func TestOtherSchemas(t *testing.T) {
 	}
 }
 
+// TestHeld: what something uses that no model declares is left to a person, and the rest is planned.
+func TestHeld(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ sql, by, plans string }{
+		"a view":       {`CREATE VIEW v AS SELECT extra FROM one`, "column one.extra: … view v", "DROP COLUMN spare"},
+		"a view of it": {`CREATE VIEW v AS SELECT extra FROM one; CREATE VIEW w AS SELECT extra FROM v`, "column one.extra: … view v", "DROP COLUMN spare"},
+		"a trigger": {`CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER t BEFORE UPDATE OF extra ON one FOR EACH ROW EXECUTE FUNCTION f()`,
+			"column one.extra: … trigger one.t", "DROP COLUMN spare"},
+		"statistics, a policy": {`CREATE STATISTICS s ON id, extra FROM one; CREATE POLICY p ON one USING (extra > 1)`, "column one.extra: … policy one.p, statistics one.s", "DROP COLUMN spare"},
+		"a serial column":      {`ALTER TABLE one ADD n serial; CREATE VIEW v AS SELECT n FROM one`, "column one.n: … view v", "DROP COLUMN extra"},
+		"a table, by a view": {`CREATE TABLE three (id bigserial PRIMARY KEY); CREATE TABLE two (id serial PRIMARY KEY, three bigint REFERENCES three); CREATE TABLE four (x int REFERENCES two); CREATE VIEW v AS SELECT id FROM two`,
+			"three: … foreign key two.two_three_fkey\ntwo: … view v", "DROP TABLE four"},
+		"a table, by another schema's": {`CREATE TABLE two (id int PRIMARY KEY); CREATE SCHEMA other; CREATE TABLE other.t (two int REFERENCES two)`, "two: … foreign key other.t.t_two_fkey", "DROP COLUMN extra"},
+		"not what goes with the table": {`CREATE TABLE two (id int); CREATE POLICY p ON two USING (id > 1); CREATE STATISTICS s ON id, (id + 1) FROM two`, "", "DROP TABLE two"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := begin(t, declare.Set{Relations: []any{one{}}}, makesOne, `ALTER TABLE one ADD extra int, ADD spare int`, test.sql)
+			p := d.Plan(false)
+			var left []string
+			for _, c := range p.Manual {
+				left = append(left, strings.Replace(c.Subject("public")+": "+c.Detail, "no model declares what uses it:", "…", 1))
+			}
+			if got := strings.Join(left, "\n"); got != test.by {
+				t.Errorf("left to a person:\n%s\nwant\n%s", got, test.by)
+			}
+			if !strings.Contains(p.Script(), test.plans) {
+				t.Errorf("planned:\n%s", p.Script())
+			}
+			proof, err := d.Prove(t.Context(), p)
+			if err != nil || len(proof.Left) != len(p.Manual) || len(proof.Undone) > 0 {
+				t.Errorf("%v %+v", err, proof)
+			}
+		})
+	}
+}
+
 // busy is one with what can be had online only in parts.
 type busy struct {
 	ID   int64  `gorm:"column:id;type:bigserial;primaryKey;not null"`
