@@ -35,7 +35,8 @@ func (p *planner) createSequence(n *node, u *unit) {
 }
 
 func (p *planner) dropSequence(n *node, u *unit) {
-	n.say("DROP SEQUENCE "+p.name(nameOf(u.have)), u.have).Loses = "the position of the sequence"
+	name := p.name(nameOf(u.have))
+	n.say("DROP SEQUENCE "+name, u.have).Loses = "the position of the sequence " + name
 }
 
 func (p *planner) alterSequence(n *node, u *unit) {

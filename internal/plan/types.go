@@ -213,7 +213,7 @@ func (p *planner) alterComposite(n *node, u *unit) {
 	}
 	for _, f := range h.Fields {
 		if fieldOf(w, f.Name) == nil {
-			n.say(alter+" DROP ATTRIBUTE "+schema.Quote(f.Name), u.want).Loses = "the values of attribute " + schema.Quote(f.Name)
+			n.say(alter+" DROP ATTRIBUTE "+schema.Quote(f.Name), u.want).Loses = "the values of " + p.name(w.Name) + "." + schema.Quote(f.Name)
 		}
 	}
 	for _, f := range w.Fields {

@@ -18,9 +18,10 @@ func Changes(out io.Writer, changes []diff.Change, home string, o Options) error
 		r := describe(check.Difference{Change: c}, o)
 		if c.Object.Relation != "" {
 			relation := schema.Name{Schema: c.Object.Schema, Name: c.Object.Relation}.In(home)
+			if c.Op == diff.Rename {
+				r.name, r.what = quoted(c.Object.Kind, c.Object.Name), "→ "+quoted(c.Object.Kind, c.Want)
+			}
 			switch {
-			case c.Op == diff.Rename:
-				r.name, r.what = c.Object.Path(home), "→ "+quoted(c.Object.Kind, c.Want)
 			case c.Object.Kind == schema.KindRelation:
 				r.name = relation
 			case r.name == "":

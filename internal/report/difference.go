@@ -41,10 +41,20 @@ func describe(d check.Difference, o Options) row {
 			r.verbose = lineDiff(d.Have, d.Want)
 		}
 	}
+	r.what = oneLine(r.what)
 	if d.Detail != "" && d.Object.Kind == schema.KindColumn {
 		r.what += "  (" + d.Detail + ")"
 	}
 	return r
+}
+
+// oneLine puts a text of several lines on one; what is on one already stays as it is.
+func oneLine(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines[1:] {
+		lines[i+1] = " " + strings.TrimSpace(lines[i+1])
+	}
+	return strings.Join(lines, "")
 }
 
 // quoted gives a name as SQL has it. That of a function comes with its arguments.
@@ -80,8 +90,12 @@ func property(d check.Difference, o Options) string {
 	}
 	text := orNone(have) + " → " + orNone(want)
 	switch d.Property {
-	case "type", "keys", "columns", "expression", "default", "labels", "definition":
+	case "type", "keys", "columns", "expression", "labels", "definition":
 		return text
+	case "default":
+		if d.Object.Kind == schema.KindColumn { // whose values say what they are
+			return text
+		}
 	}
 	if d.Object.Kind == schema.KindRelation {
 		return text

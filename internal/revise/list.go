@@ -118,7 +118,7 @@ func (l *list) write() error {
 func replaceFile(path string, text []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".*.tmp")
 	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+		return fault.Wrap(fault.CannotDo, err, "ls -ld "+Folder, "cannot write %s/%s", Folder, filepath.Base(path))
 	}
 	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(text)
@@ -132,7 +132,7 @@ func replaceFile(path string, text []byte) error {
 		err = os.Rename(tmp.Name(), path)
 	}
 	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+		return fault.Wrap(fault.CannotDo, err, "df .", "cannot write %s/%s", Folder, filepath.Base(path))
 	}
 	return nil
 }

@@ -1,11 +1,11 @@
 package revise
 
 import (
-	"fmt"
 	"os"
 	"path"
 	"path/filepath"
 
+	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/plan"
 )
 
@@ -42,7 +42,7 @@ func Write(root string, files []plan.File) (names []string, err error) {
 func writeNew(path string, text []byte) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err != nil {
-		return fmt.Errorf("writing the revision: %w", err)
+		return fault.Wrap(fault.CannotDo, err, "ls -ld "+Folder, "cannot write the revision")
 	}
 	_, err = file.Write(text)
 	if closed := file.Close(); err == nil {
@@ -50,7 +50,7 @@ func writeNew(path string, text []byte) error {
 	}
 	if err != nil {
 		_ = os.Remove(path)
-		return fmt.Errorf("writing the revision: %w", err)
+		return fault.Wrap(fault.CannotDo, err, "df .", "cannot write the revision")
 	}
 	return nil
 }
