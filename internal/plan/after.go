@@ -26,7 +26,9 @@ func (p *planner) after(k int) *schema.Schema {
 		case schema.KindDomain:
 			s.Domains = append(s.Domains, *v.domain(nameOf(id)))
 		case schema.KindSequence:
-			s.Sequences = append(s.Sequences, *v.sequence(nameOf(id)))
+			q := *v.sequence(nameOf(id))
+			p.ownerAfter(k, u, &q)
+			s.Sequences = append(s.Sequences, q)
 		case schema.KindRoutine:
 			s.Routines = append(s.Routines, *v.routine(id))
 		case schema.KindRelation:
@@ -123,6 +125,20 @@ func (p *planner) columnAfter(k int, id schema.ID, c *schema.Column) {
 		from = *v.column(at)
 	}
 	c.Default, c.DefaultSequence, c.Generated, c.Virtual = from.Default, from.DefaultSequence, from.Generated, from.Virtual
+}
+
+// ownerAfter gives a sequence the owner that it has after part k, which may be another part's than its own.
+func (p *planner) ownerAfter(k int, u *unit, q *schema.Sequence) {
+	var owner schema.Sequence
+	switch {
+	case u.owned == nil && u.freed == nil:
+		return
+	case u.owned != nil && u.owned.part <= k:
+		owner = *p.want.sequence(nameOf(u.want))
+	case u.have != (schema.ID{}) && (u.freed == nil || u.freed.part > k):
+		owner = *p.have.sequence(nameOf(u.have))
+	}
+	q.Owner, q.OwnerCol = owner.Owner, owner.OwnerCol
 }
 
 func (p *planner) securityAfter(k int, id schema.ID, r *schema.Relation) {

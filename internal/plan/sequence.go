@@ -114,6 +114,7 @@ func (p *planner) own(u *unit) {
 	if down := p.downOf(before); before != nil && (down != nil || w.OwnerCol == "") {
 		n := p.put(rankDetach, u.want)
 		n.say("ALTER SEQUENCE "+p.name(nameOf(u.have))+" OWNED BY NONE", u.want)
+		u.freed = n
 		if down != nil {
 			down.waitFor(n)
 		}
@@ -125,6 +126,7 @@ func (p *planner) own(u *unit) {
 		n := p.put(rankOwner, u.want)
 		n.say("ALTER SEQUENCE "+p.name(w.Name)+" OWNED BY "+p.name(w.Owner)+"."+schema.Quote(w.OwnerCol), u.want)
 		n.waitFor(u.up, p.upOf(after), table)
+		u.owned = n
 	}
 }
 

@@ -31,6 +31,8 @@ type unit struct {
 	down  *node // takes it away
 	up    *node // makes or alters it
 	late  *node // takes the old self of a rebuilt type away
+	freed *node // lets the owner of a sequence go
+	owned *node // gives a sequence its owner
 	tight *node // fills a column or makes it NOT NULL outside a transaction
 }
 
