@@ -243,7 +243,7 @@ func (a *app) rename(c *cli.Context, draft *revise.Draft) error {
 	for _, text := range c.StringSlice("rename") {
 		r, err := plan.ParseRename(text, draft.Have)
 		if err != nil {
-			return fault.New(fault.Usage, "--rename table=new  or  --rename table.column=new", "%v", err)
+			return fault.New(fault.Usage, "--rename table=new  or  --rename table.column=new, on the left the names as they are before any rename", "%v", err)
 		}
 		if err := draft.Rename(c.Context, r); err != nil {
 			return err

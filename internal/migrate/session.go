@@ -107,6 +107,7 @@ func (r *Runner) settings(ctx context.Context, s *session, checksum string) erro
 		set("lock_timeout", milliseconds(r.lockTimeout()))+", "+
 		set("statement_timeout", milliseconds(r.StatementTimeout))+", "+
 		set("idle_in_transaction_session_timeout", milliseconds(idleInTransaction))+", "+
+		set("row_security", "off")+", "+ // an error rather than rows that are not seen
 		set("clipdex.checksum", checksum)+", "+set("clipdex.build", r.Build)+", "+set("clipdex.by", by)+", "+
 		"set_config('clipdex.started', extract(epoch FROM clock_timestamp())::text, false)")
 	if err != nil {
