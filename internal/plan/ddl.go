@@ -94,16 +94,12 @@ func keyList(keys []schema.IndexKey) string {
 }
 
 func key(k schema.IndexKey) string {
-	base := schema.Quote(k.Column)
-	if k.Column == "" {
-		base = keyExpression(k.Expr)
-	}
 	nulls := ""
 	if k.NullsFirst != k.Desc {
 		nulls = map[bool]string{true: "NULLS FIRST", false: "NULLS LAST"}[k.NullsFirst]
 	}
 	class := k.Opclass + when(k.OpclassOptions != "", " ("+k.OpclassOptions+")")
-	return words(base, when(k.Collation != "", "COLLATE "+k.Collation), class, when(k.Desc, "DESC"), nulls,
+	return words(keyText(k), class, when(k.Desc, "DESC"), nulls,
 		when(k.ExcludeOperator != "", "WITH "+k.ExcludeOperator))
 }
 
