@@ -65,8 +65,7 @@ func (r *reader) column(w *row) {
 	if n, ok := w.maybeInt(); ok {
 		c.Statistics = int(n)
 	}
-	c.Options = w.list()
-	slices.Sort(c.Options)
+	c.Options = columnOptions(w.list())
 	c.Inherited = !w.bool()
 	c.Comment = w.str()
 	if def, ok := w.maybeInt(); ok {
@@ -77,6 +76,17 @@ func (r *reader) column(w *row) {
 		r.collation[typ.collation] = ""
 	}
 	t.Columns, t.numbers, t.types = append(t.Columns, c), append(t.numbers, number), append(t.types, typ)
+}
+
+// columnOptions leaves out what the server keeps for itself: 15.20 notes a number of its own making with every column,
+// which SET and RESET pass over and pg_dump does not show.
+func columnOptions(list []string) []string {
+	list = slices.DeleteFunc(list, func(o string) bool { return strings.HasPrefix(o, "pg_attver=") })
+	slices.Sort(list)
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 func (r *reader) columnDefault(c *schema.Column, oid uint32, text string, generated bool) {

@@ -15,7 +15,7 @@ import (
 type Cache struct{ Dir string }
 
 // cacheFormat changes whenever the meaning of a remembered replay does.
-const cacheFormat = 2
+const cacheFormat = 3
 
 // keep is how many replays stay; the oldest go first.
 const keep = 20
