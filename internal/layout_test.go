@@ -37,6 +37,7 @@ var arrows = map[string][]string{
 	"internal/plan":            {"internal/diff", "internal/schema"},
 	"internal/diff":            {"internal/schema"},
 	"internal/schema":          {},
+	"internal/query":           {"internal/fault", pgx},
 	"internal/declare":         {},
 	"internal/fault":           {},
 	"internal/postgres":        {"internal/fault", "internal/postgres/server", "internal/schema", pgx, "github.com/fergusstrange/embedded-postgres", "github.com/joho/godotenv"},

@@ -1,0 +1,1 @@
+DELETE FROM guests_raw WHERE video_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM quotes_raw WHERE video_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM transcript_segments WHERE video_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM topics_raw WHERE video_id = $1

@@ -1,0 +1,3 @@
+SELECT canonical_name
+FROM guests
+WHERE id = $1

@@ -1,0 +1,1 @@
+REFRESH MATERIALIZED VIEW CONCURRENTLY transcript_segments_search

@@ -1,0 +1,1 @@
+REFRESH MATERIALIZED VIEW transcript_segments_search
