@@ -6,13 +6,15 @@ import (
 	"go/ast"
 	"go/scanner"
 	"go/token"
+	"slices"
 )
 
 // checksum gives the SHA-256 of a revision file's tokens, so that it changes when what Up and Down do changes and not
 // when the file is reformatted, commented, renamed or moved along the chain. Left out are comments, the package clause,
 // imports, the values of ID, Parent and Message, and the name of the revision's variable. What a function in another
 // file does is not covered: a revision carries its own SQL. Pre-checks are left out as well, present or not: they only
-// decide whether Up is begun, and a better one that is written later must not read as an edit of what was applied.
+// decide whether Up is begun, and a better one that is written later must not read as an edit of what was applied. So
+// are the count, the size and the pause of batches: they say how fast, and not what.
 func checksum(text []byte, set *token.FileSet, file *ast.File, literals []literal, variables map[*ast.CompositeLit]string) string {
 	skipped := skippedSpans(set, file, literals)
 	names := map[string]bool{}
@@ -77,6 +79,22 @@ func skippedSpans(set *token.FileSet, file *ast.File, literals []literal) []span
 			spans = append(spans, span{offset(value.Pos()), offset(value.End())})
 		}
 	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		composite, ok := n.(*ast.CompositeLit)
+		if !ok || !isNamed(composite.Type, "Batches") {
+			return true
+		}
+		for _, element := range composite.Elts {
+			pair, ok := element.(*ast.KeyValueExpr)
+			if !ok {
+				continue
+			}
+			if key, ok := pair.Key.(*ast.Ident); ok && slices.Contains([]string{"Left", "Size", "Pause"}, key.Name) {
+				spans = append(spans, span{offset(pair.Pos()), offset(pair.End())})
+			}
+		}
+		return true
+	})
 	return spans
 }
 

@@ -69,6 +69,14 @@ func TestChecksum(t *testing.T) {
 	if sum("a.go", replace("111111111111", "abcabcabcabc", "000000000000", "dddddddddddd"), "abcabcabcabc", "dddddddddddd") != original {
 		t.Error("another place in the chain changes the checksum")
 	}
+	const batches = "Down: migrate.Batches{Statement: `DELETE FROM one LIMIT $1`}.Run,"
+	slow := replace("Down: down,", strings.Replace(batches, "}", ", Left: `SELECT 1`, Size: 100,\n Pause: time.Second}", 1))
+	if sum("a.go", slow, "111111111111", "000000000000") != sum("a.go", replace("Down: down,", batches), "111111111111", "000000000000") {
+		t.Error("how fast batches are changes the checksum")
+	}
+	if sum("a.go", strings.Replace(slow, "LIMIT $1", "LIMIT $1 -- all", 1), "111111111111", "000000000000") == sum("a.go", slow, "111111111111", "000000000000") {
+		t.Error("the statement of batches does not change the checksum")
+	}
 	for name, text := range map[string]string{
 		"up":             replace("(id int)", "(id bigint)"),
 		"down":           replace("DROP TABLE one", "DROP TABLE IF EXISTS one"),

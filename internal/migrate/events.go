@@ -16,6 +16,8 @@ const (
 	Finished EventKind = "finished" // a revision is done: as Started, and Duration
 	Retrying EventKind = "retrying" // a lock was not granted in time: as Started, Session (the blocker), Delay, Err
 	Checked  EventKind = "checked"  // a pre-check was run: Revision, Precheck, Found, Duration
+
+	Progressing EventKind = "progress" // a batch is done: as Started, and Progress
 )
 
 // Event is progress, for a person who waits.
@@ -29,6 +31,7 @@ type Event struct {
 	Duration time.Duration
 	Delay    time.Duration // until the next try
 	Session  *Session      // nil: not known
+	Progress Progress
 	Err      error
 }
 

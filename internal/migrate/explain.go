@@ -34,6 +34,9 @@ func (r *Runner) explain(ctx context.Context, s *session, revision Revision, und
 	if revision.NoTransaction {
 		state = fmt.Sprintf("it runs outside a transaction, so what came before the failure stays; the history stays at %s", position(result.To))
 	}
+	if batches, ok := errors.AsType[*batchError](err); ok {
+		state = fmt.Sprintf("%s; the history stays at %s", batches.kept(), position(result.To))
+	}
 	if !known {
 		state = "where the database stands could not be asked"
 	}
@@ -46,11 +49,20 @@ func (r *Runner) explain(ctx context.Context, s *session, revision Revision, und
 	case !known:
 		return fault.Wrap(codeOf(err), err, "clipdex db current", "revision %s failed: %s", r.Chain.where(revision), state)
 	}
-	return fault.Wrap(codeOf(err), err, r.remedy(revision, again), "revision %s failed: %s", r.Chain.where(revision), state)
+	return fault.Wrap(codeOf(err), err, r.remedy(revision, err, again), "revision %s failed: %s", r.Chain.where(revision), state)
 }
 
 // remedy says what to type after a revision failed.
-func (r *Runner) remedy(revision Revision, again string) string {
+func (r *Runner) remedy(revision Revision, err error, again string) string {
+	_, batches := errors.AsType[*batchError](err)
+	switch {
+	case r.StatementTimeout > 0 && sqlState(err) == queryCanceled && batches:
+		return fmt.Sprintf("let the revision's batches have fewer rows (Size), or give each more time:  %s --statement-timeout %s", again, 10*r.StatementTimeout)
+	case r.StatementTimeout > 0 && sqlState(err) == queryCanceled:
+		return fmt.Sprintf("%s --statement-timeout %s", again, 10*r.StatementTimeout)
+	case batches:
+		return "correct what stopped it; it then goes on with what is left:  " + again
+	}
 	file := orElse(r.Chain.File(revision.ID), "the revision")
 	if revision.NoTransaction {
 		return "correct what stopped it; it is then repeated from its start:  " + again

@@ -34,6 +34,7 @@ type Sent struct {
 	Args          []any // of $1 and so on
 	Reads         bool  // it gives rows to the function
 	InTransaction bool
+	Batch         bool // it is sent again until it affects no row
 }
 
 // errPrepared is said where an observer would miss statements.

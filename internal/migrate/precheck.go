@@ -139,7 +139,7 @@ func (r *Runner) unchecked(ctx context.Context, check Precheck, revision Revisio
 	if state := sqlState(err); state == readOnly || state == protocolViolation { // the query writes, or has a parameter
 		code = fault.No
 	}
-	return fault.Wrap(code, err, r.remedy(revision, again), "%s of revision %s can't be run: %s", name, where, standsAt(result))
+	return fault.Wrap(code, err, r.remedy(revision, err, again), "%s of revision %s can't be run: %s", name, where, standsAt(result))
 }
 
 // standsAt says where the database stands when an upgrade stops between two revisions.

@@ -36,7 +36,9 @@ func (r recorder) ExecContext(ctx context.Context, query string, args ...any) (r
 	if err := r.log.begin(ctx, query); err != nil {
 		return nil, err
 	}
-	err = r.log.observed(ctx, r.sent(query, args, false), func() (rows int64, err error) {
+	what := r.sent(query, args, false)
+	what.Batch = ctx.Value(batchKey{}) != nil
+	err = r.log.observed(ctx, what, func() (rows int64, err error) {
 		if result, err = r.pool.ExecContext(ctx, query, args...); err == nil {
 			rows, _ = result.RowsAffected() // pgx always knows
 		}
@@ -213,6 +215,13 @@ func (s *statements) end(query string, err error) error {
 	return err
 }
 
+// forget forgets the statement that failed: it is tried again, or has been told of.
+func (s *statements) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failed = nil
+}
+
 // explain gives err with the statement that caused it, where that is known. An error that has nothing to do with a
 // statement (a revision's own) is given back as it is.
 func (s *statements) explain(err error) error {
@@ -231,6 +240,7 @@ func (s *statements) explain(err error) error {
 // The SQLSTATEs that the runner acts on.
 const (
 	lockNotAvailable   = "55P03"
+	deadlockDetected   = "40P01"
 	abortedTransaction = "25P02" // an earlier statement failed and its error was ignored
 	queryCanceled      = "57014"
 	protocolViolation  = "08P01" // a parameter without a value

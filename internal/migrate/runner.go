@@ -154,7 +154,7 @@ func (r *Runner) step(ctx context.Context, s *session, event Event) (Step, error
 	err := r.patiently(ctx, event, func() (*Session, error) {
 		r.notify(event)
 		start := time.Now()
-		blocker, err := r.try(ctx, s, event.Revision, event.Undo)
+		blocker, err := r.try(ctx, s, event)
 		step.Duration = time.Since(start)
 		return blocker, err
 	})
@@ -170,7 +170,7 @@ func (r *Runner) patiently(ctx context.Context, event Event, try func() (*Sessio
 			return context.Cause(ctx)
 		}
 		blocker, err := try()
-		if sqlState(err) != lockNotAvailable {
+		if !passes(err) {
 			return err
 		}
 		delay := backoff(n)
@@ -184,6 +184,12 @@ func (r *Runner) patiently(ctx context.Context, event Event, try func() (*Sessio
 			return err
 		}
 	}
+}
+
+// passes says whether a statement failed because of what others do at the moment, and may be tried again.
+func passes(err error) bool {
+	state := sqlState(err)
+	return (state == lockNotAvailable || state == deadlockDetected) && !errors.As(err, new(*blockedError)) // tried for long enough
 }
 
 // blockedError is a revision that did not get its locks.

@@ -152,13 +152,16 @@ func revisionLiteral(composite *ast.CompositeLit) (literal, bool) {
 
 // namesRevision accepts Revision, migrate.Revision, and a type left out inside a slice of them.
 func namesRevision(t ast.Expr) bool {
+	return t == nil || isNamed(t, "Revision")
+}
+
+// isNamed accepts a type of this name, of this package or another.
+func isNamed(t ast.Expr, name string) bool {
 	switch t := t.(type) {
-	case nil:
-		return true
 	case *ast.Ident:
-		return t.Name == "Revision"
+		return t.Name == name
 	case *ast.SelectorExpr:
-		return t.Sel.Name == "Revision"
+		return t.Sel.Name == name
 	}
 	return false
 }

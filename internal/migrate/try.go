@@ -21,13 +21,15 @@ var errBusy = errors.New("the rows of an earlier query are still open: read them
 
 // try runs one revision once, through gormigrate: in its own transaction with its history row, or outside one. The
 // session is the last that was seen in its way.
-func (r *Runner) try(ctx context.Context, s *session, revision Revision, undo bool) (*Session, error) {
+func (r *Runner) try(ctx context.Context, s *session, event Event) (*Session, error) {
+	revision, undo := event.Revision, event.Undo
 	if err := r.settings(ctx, s, r.Chain.Checksum(revision.ID)); err != nil {
 		return nil, err
 	}
 	watch := r.watch(ctx, s.pg.PgConn().PID())
 	s.log.reset(ctx, r.beforeStatement(s, watch))
-	err := s.log.explain(r.gormigrate(ctx, s, revision, undo))
+	paced := context.WithValue(ctx, paceKey{}, &pace{runner: r, session: s, watch: watch, event: event})
+	err := s.log.explain(r.gormigrate(paced, s, revision, undo))
 	s.log.tidy(0)
 	blocker, gaveUp := watch.stop()
 	if err != nil && gaveUp && ctx.Err() == nil && sqlState(err) == queryCanceled {

@@ -55,6 +55,15 @@ func (w *watch) stop() (blocker *Session, gaveUp bool) {
 	return w.blocker, w.gaveUp
 }
 
+// seen gives the last session that was seen blocking since it was asked before.
+func (w *watch) seen() *Session {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	blocker := w.blocker
+	w.blocker = nil
+	return blocker
+}
+
 // setUnlimited says whether the statement that runs next has no lock timeout.
 func (w *watch) setUnlimited(unlimited bool) {
 	w.mu.Lock()

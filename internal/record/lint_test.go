@@ -47,6 +47,9 @@ func TestLintFindsWhatGoDoes(t *testing.T) {
 				}
 			}
 		}}, nil},
+		"in batches": {migrate.Revision{NoTransaction: true, Up: migrate.Batches{
+			Statement: `UPDATE guests SET role = 'guest' FROM (SELECT id FROM guests WHERE role = 'host' LIMIT $1) AS found WHERE guests.id = found.id`,
+		}.Run}, nil},
 		"a function that is inlined": {migrate.Revision{Up: script(
 			`CREATE FUNCTION one() RETURNS float8 LANGUAGE sql AS 'SELECT 1.0'`,
 			`ALTER TABLE guests ADD COLUMN one float8 DEFAULT one()`)}, nil},

@@ -114,7 +114,7 @@ func (r *run) send(ctx context.Context, s migrate.Sent, send func() (int64, erro
 // statement sends one that does something. Outside a transaction it gets one for itself where that is possible: its locks
 // can be seen only before they are let go of.
 func (r *run) statement(ctx context.Context, s migrate.Sent, send func() (int64, error)) error {
-	st := trace.Statement{SQL: render(s.SQL, s.Args), Reads: s.Reads, Depends: r.read, Measured: true}
+	st := trace.Statement{SQL: render(s.SQL, s.Args), Reads: s.Reads, Depends: r.read, Repeated: s.Batch, Measured: true}
 	if s.InTransaction {
 		st.Transaction = r.transactions
 	}
@@ -144,6 +144,11 @@ func (r *run) timed(ctx context.Context, st *trace.Statement, send func() (int64
 	st.Duration, st.Rows = time.Since(start), rows
 	if err != nil {
 		return err
+	}
+	if n := len(r.statements); st.Repeated && n > 0 && r.statements[n-1].Repeated && r.statements[n-1].SQL == st.SQL {
+		r.statements[n-1].Rows += st.Rows // one more batch
+		r.statements[n-1].Duration += st.Duration
+		return nil
 	}
 	r.statements, r.open = append(r.statements, *st), true
 	return nil

@@ -98,7 +98,7 @@ func tell(st trace.Statement) string {
 	if st.Rows > 0 {
 		parts = append(parts, fmt.Sprint("rows ", st.Rows))
 	}
-	for what, is := range map[string]bool{"reads": st.Reads, "depends": st.Depends, "not measured": !st.Measured} {
+	for what, is := range map[string]bool{"reads": st.Reads, "repeated": st.Repeated, "depends": st.Depends, "not measured": !st.Measured} {
 		if is {
 			parts = append(parts, what)
 		}
@@ -210,6 +210,18 @@ func TestOutsideTransactions(t *testing.T) {
 		"ALTER TABLE guests ADD a int; ACCESS EXCLUSIVE table guests; tx 1",
 		"ALTER TABLE talks ADD a int; ACCESS EXCLUSIVE table talks; tx 1",
 		"ALTER TABLE guests ADD b int; ACCESS EXCLUSIVE table guests; tx 0")
+}
+
+// TestBatches: all batches of one statement are one, and what counts them is the runner's own.
+func TestBatches(t *testing.T) {
+	t.Parallel()
+	steps := recorded(t, record.Options{}, migrate.Revision{Up: script(`INSERT INTO guests SELECT generate_series(2, 5)`)}, migrate.Revision{NoTransaction: true, Up: migrate.Batches{
+		Statement: `UPDATE guests SET name = 'x' WHERE id IN (SELECT id FROM guests WHERE name IS DISTINCT FROM 'x' LIMIT $1)`,
+		Left:      `SELECT count(*) FROM guests WHERE name IS DISTINCT FROM 'x'`,
+		Size:      2,
+	}.Run})
+	compare(t, steps[1].Up, "UPDATE guests SET name = 'x' WHERE id IN (SELECT id FROM guests WHERE name IS DISTINCT FROM 'x' LIMIT 2); "+
+		"ROW EXCLUSIVE index guests_pkey; ROW EXCLUSIVE table guests; repeated; rows 5; tx 0")
 }
 
 // TestNested looks at transactions in the transaction: GORM makes savepoints of them, whose names differ from run to run.

@@ -94,6 +94,11 @@ func (t *transcript) statement(st trace.Statement) {
 		t.w.line("-- depended on data: the function had read rows before it sent this; with yours it may send something else")
 	}
 	outside := st.Transaction == 0
+	if st.Repeated {
+		t.w.line("-- in batches, each committed by itself, until it changes no row")
+		t.w.line(repeated(st.SQL))
+		return
+	}
 	if outside && st.Rows == 0 && slices.Contains([]string{"update", "delete", "with"}, firstWord(st.SQL)) {
 		t.w.line("-- perhaps one of several batches: the function found no rows to go on with; run it until it changes none")
 	}
@@ -112,6 +117,29 @@ func (t *transcript) statement(st trace.Statement) {
 	if together {
 		t.w.line("COMMIT;")
 	}
+}
+
+// repeated gives a block that runs a statement until it affects no row, and commits each time.
+func repeated(sql string) string {
+	return "DO " + dollars("clipdex", `
+DECLARE affected bigint;
+BEGIN
+    LOOP
+        EXECUTE `+dollars("batch", sql)+`;
+        GET DIAGNOSTICS affected = ROW_COUNT;
+        EXIT WHEN affected = 0;
+        COMMIT;
+    END LOOP;
+END
+`) + ";"
+}
+
+// dollars quotes a text between tags that begin so.
+func dollars(tag, text string) string {
+	for strings.Contains(text, "$"+tag) {
+		tag += "x"
+	}
+	return "$" + tag + "$" + text + "$" + tag + "$"
 }
 
 // firstWord gives what a statement begins with.

@@ -42,6 +42,8 @@ func TestScriptTransactions(t *testing.T) {
 		"leaves settings":    {false, []trace.Statement{{SQL: "SET a = 1", Transaction: 1}}, "BEGIN; SET a = 1; ROW; COMMIT; RESET ALL; SET lock_timeout = 7;"},
 		"depended":           {false, []trace.Statement{{SQL: "A", Transaction: 1, Depends: true}}, "BEGIN; -- depended on data: the function had read rows before it sent this; with yours it may send something else A; ROW; COMMIT;"},
 		"in batches, likely": {true, []trace.Statement{{SQL: "UPDATE t", Measured: true}}, "-- perhaps one of several batches: the function found no rows to go on with; run it until it changes none UPDATE t; ROW;"},
+		"in batches": {true, []trace.Statement{{SQL: "A $batch$ $clipdex$", Measured: true, Repeated: true}}, "-- in batches, each committed by itself, until it changes no row " +
+			"DO $clipdexx$ DECLARE affected bigint; BEGIN LOOP EXECUTE $batchx$A $batch$ $clipdex$$batchx$; GET DIAGNOSTICS affected = ROW_COUNT; EXIT WHEN affected = 0; COMMIT; END LOOP; END $clipdexx$; ROW;"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -84,6 +84,9 @@ func effects(st trace.Statement) []string {
 	if st.Reads {
 		parts = append(parts, "the function reads its rows")
 	}
+	if st.Repeated {
+		parts = append(parts, "repeated until it changes no row")
+	}
 	if st.Rows > 0 {
 		parts = append(parts, Count(int(st.Rows), "row"))
 	}
@@ -147,6 +150,7 @@ type StatementItem struct {
 	Reads         bool           `json:"reads"`
 	DependsOnData bool           `json:"depends_on_data"`
 	Transaction   int            `json:"transaction"` // its number; 0: outside
+	Repeated      bool           `json:"repeated"`    // in batches, each committed by itself, until it changes no row
 	Measured      bool           `json:"measured"`    // locks and scans are known
 	Locks         []LockItem     `json:"locks"`
 	Scanned       []RelationItem `json:"scanned"`
@@ -179,7 +183,7 @@ func statementItems(list []trace.Statement) []StatementItem {
 	items := []StatementItem{}
 	for _, st := range list {
 		item := StatementItem{SQL: st.SQL, Microseconds: st.Duration.Microseconds(), Rows: st.Rows, Reads: st.Reads, DependsOnData: st.Depends,
-			Transaction: st.Transaction, Measured: st.Measured, Locks: []LockItem{},
+			Transaction: st.Transaction, Repeated: st.Repeated, Measured: st.Measured, Locks: []LockItem{},
 			Scanned: relationItems(st.Scanned), Rewritten: relationItems(st.Rewritten), Reindexed: relationItems(st.Reindexed)}
 		for _, l := range st.Locks {
 			item.Locks = append(item.Locks, LockItem{relationItem(l.Relation), l.Mode.String()})

@@ -21,6 +21,8 @@ type Statement struct {
 	Depends bool
 	// Transaction numbers the transactions of a run; those of one number are one. Zero: it ran outside.
 	Transaction int
+	// Repeated says that it is sent again, each time committed by itself, until it affects no row: it is one of many batches.
+	Repeated bool
 	// Measured says that Locks and Scanned are known. What can't run in a transaction has let go of its locks when they could be looked at.
 	Measured bool
 
