@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/clipdex/clipdex/internal/bootstrap"
 	"github.com/clipdex/clipdex/internal/check"
@@ -28,12 +27,16 @@ Then it applies what is pending, and checks.
 Examples:
   clipdex db bootstrap             the embedded database, or that of DATABASE_URL
   clipdex db bootstrap --force     stamp a schema that differs from the legacy one
-  clipdex db bootstrap --database-url postgresql://me@db.internal/clipdex`,
+  clipdex db bootstrap --database-url postgresql://me@db.internal/clipdex
+  clipdex db bootstrap --format json   what happens, as it happens, one object a line; the last is the result`,
 		Flags: append([]cli.Flag{
 			&cli.BoolFlag{Name: "force", Usage: "record the baseline although the schema is not what the legacy files give"},
 		}, runFlags()...),
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 0, 0); err != nil {
+				return err
+			}
+			if err := goodFormat(c); err != nil {
 				return err
 			}
 			if err := a.refuseStale(); err != nil {
@@ -44,8 +47,11 @@ Examples:
 	}
 }
 
-// fact writes one line of bootstrap's account: a word, and what about it.
+// fact writes one line of what bootstrap tells: a word, and what about it.
 func (a *app) fact(word, format string, args ...any) {
+	if a.account != nil {
+		return
+	}
 	fmt.Fprintf(a.env.Stdout, "%-11s %s\n", word, fmt.Sprintf(format, args...))
 }
 
@@ -72,17 +78,9 @@ func (a *app) runBootstrap(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	version, _, _ := strings.Cut(conn.PgConn().ParameterStatus("server_version"), " ")
-	a.fact("database", "%s%s", map[bool]string{true: "created ", false: ""}[created], s.titled(version))
+	a.account.Connected(s.name, serverVersion(conn), &created)
+	a.fact("database", "%s%s", suffix(created, "created "), s.titled(serverVersion(conn)))
 
-	r, err := bootstrap.Run(c.Context, conn, bootstrap.Options{Runner: runner, Check: in, Force: c.Bool("force")})
-	if different, ok := errors.AsType[*bootstrap.DifferentError](err); ok {
-		return a.refused(s, different)
-	}
-	if err != nil {
-		return failedFile(s, err)
-	}
-	a.tellFound(r, in.Legacy)
 	runner.Notify = a.notify(func(e migrate.Event) {
 		if e.Kind == migrate.Checked {
 			a.fact("checked", "%s  %s", e.Revision.ID, checked(e, 0))
@@ -90,15 +88,29 @@ func (a *app) runBootstrap(c *cli.Context) error {
 		}
 		a.fact("upgraded", "%s  %s (%s)", e.Revision.ID, e.Revision.Message, report.Duration(e.Duration))
 	})
-	if _, err := runner.Upgrade(c.Context, migrate.TargetHead); err != nil {
+	r, err := bootstrap.Run(c.Context, conn, bootstrap.Options{Runner: runner, Check: in, Force: c.Bool("force")})
+	if different, ok := errors.AsType[*bootstrap.DifferentError](err); ok {
+		return a.refused(s, different)
+	}
+	if err != nil {
+		return failedFile(s, err)
+	}
+	a.account.Found(string(r.Found), r.Applied, r.Duration, r.Recorded, r.Ignored)
+	a.tellFound(r, in.Legacy)
+	upgraded, err := runner.Upgrade(c.Context, migrate.TargetHead)
+	a.account.Ran(upgraded)
+	if err != nil {
 		return err
 	}
 	result, err := check.Run(c.Context, conn, in)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(a.env.Stdout)
 	o := report.Options{Color: a.colour(), Target: s.titled(result.Facts.VersionStr)}
+	if a.account != nil {
+		return a.endAccount(result, o, exitOf(result))
+	}
+	fmt.Fprintln(a.env.Stdout)
 	if len(result.Differences) > 0 {
 		err = report.Text(a.env.Stdout, result, o)
 	} else {
@@ -154,9 +166,17 @@ func (a *app) tellFound(r bootstrap.Result, files []migrate.File) {
 
 // refused shows how the schema differs from the legacy one.
 func (a *app) refused(s *session, d *bootstrap.DifferentError) error {
+	a.account.Differs(d.Differences)
+	if a.account != nil {
+		return different(d)
+	}
 	if err := report.Differences(a.env.Stdout, d.Differences, report.Options{Color: a.colour(), Target: s.name}); err != nil {
 		return err
 	}
+	return different(d)
+}
+
+func different(d *bootstrap.DifferentError) error {
 	return fault.New(fault.No, "change them back, ignore what others own (.clipdexignore), or stamp all the same:  clipdex db bootstrap --force",
 		"the schema is not what the legacy files give: %s", report.Count(len(d.Differences), "difference"))
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/clipdex/clipdex/internal/check"
@@ -37,7 +36,7 @@ goes into a committed .clipdexignore, one pattern a line.
 Exit code: 0 clean; 1 drift, pending, forked, edited or unknown; 2 bad command line; 3 could not be done.`,
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "scratch", Usage: "check a throwaway database made by legacy and all revisions, not the live one"},
-			&cli.StringFlag{Name: "format", Value: "text", Usage: "answer in `FORMAT`: text (the default) or json"},
+			formatFlag(),
 			&cli.BoolFlag{Name: "sql", Usage: "show the statements that would bring the database to the models; runs none"},
 			&cli.BoolFlag{Name: "verbose", Usage: "show changed definitions in full"},
 			&cli.StringSliceFlag{Name: "only", Usage: "count only differences that match `PATTERN`; repeatable"},
@@ -48,10 +47,10 @@ Exit code: 0 clean; 1 drift, pending, forked, edited or unknown; 2 bad command l
 			if err := arguments(c, 0, 0); err != nil {
 				return err
 			}
-			if f := c.String("format"); f != "text" && f != "json" {
-				return fault.New(fault.Usage, "--format text  or  --format json", "no such format: %s", f)
+			if err := goodFormat(c); err != nil {
+				return err
 			}
-			if c.Bool("sql") && (a.json || c.Bool("scratch")) {
+			if c.Bool("sql") && (c.String("format") == "json" || c.Bool("scratch")) {
 				return fault.New(fault.Usage, `clipdex db check --sql   for the live database;  clipdex db revision "…"   for what the models are ahead of`, "--sql goes with neither --scratch nor --format json")
 			}
 			a.warnStale()
@@ -62,22 +61,6 @@ Exit code: 0 clean; 1 drift, pending, forked, edited or unknown; 2 bad command l
 			return a.answerCheck(c, result)
 		},
 	}
-}
-
-// asksForJSON says whether a command line wants the answer of a command as JSON. It looks before anybody knows whether it
-// is a good one.
-func asksForJSON(args []string, command string) bool {
-	format := ""
-	for i, arg := range args {
-		name, value, inline := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		if !strings.HasPrefix(arg, "-") || name != "format" {
-			continue
-		}
-		if format = value; !inline && i+1 < len(args) {
-			format = args[i+1]
-		}
-	}
-	return format == "json" && slices.Contains(args, command)
 }
 
 func (a *app) runCheck(c *cli.Context) (*check.Result, error) {
@@ -129,8 +112,8 @@ func (a *app) answerCheck(c *cli.Context, r *check.Result) error {
 	code := exitOf(r)
 	var err error
 	switch {
-	case a.json:
-		a.json = false
+	case c.String("format") == "json":
+		a.failed = nil
 		err = report.JSON(a.env.Stdout, r, o, code)
 	case c.Bool("sql"):
 		err = report.SQL(a.env.Stdout, r, o)

@@ -39,7 +39,8 @@ func (a answer) Error() string { return fmt.Sprintf("exit code %d", int(a)) }
 
 // Run runs the program with the arguments behind its name and gives the exit code.
 func Run(ctx context.Context, args []string, env Env) int {
-	a := &app{env: env, json: asksForJSON(args, "check"), diffJSON: asksForJSON(args, "diff")}
+	a := &app{env: env}
+	a.answerInJSON(args)
 	root := a.commands()
 	err := func() error {
 		ordered, err := order(root, args)
@@ -53,10 +54,11 @@ func Run(ctx context.Context, args []string, env Env) int {
 
 // app is one run of the program.
 type app struct {
-	env      Env
-	json     bool   // errors are told as JSON too: a check was asked for it, and has not given its result
-	diffJSON bool   // likewise for a diff
-	target   string // the database, as far as it is known, without a password
+	env     Env
+	target  string                        // the database, as far as it is known, without a password
+	failed  func(*fault.Error, int) error // tells an error as JSON too, until the result is told; nil: JSON was not asked for
+	account *report.Account               // of a command that changes a database, as JSON; nil: as text
+	status  *statusLine                   // of the command that runs; may be nil
 }
 
 // exitCode says once, at the top, what went wrong, and chooses the exit code: the one switch that does.
@@ -79,11 +81,9 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 // complain writes an error in its three lines, a cause of several lines indented under the first.
 func (a *app) complain(f *fault.Error, code int) {
 	f = redacted(f)
-	switch {
-	case a.json:
-		_ = report.JSONError(a.env.Stdout, f, report.Options{Target: a.target}, code) // the lines below still tell
-	case a.diffJSON:
-		_ = report.ComparedJSONError(a.env.Stdout, f, code)
+	a.status.clear()
+	if a.failed != nil {
+		_ = a.failed(f, code) // the lines below still tell
 	}
 	fmt.Fprintf(a.env.Stderr, "error: %s\n", indent(f.What))
 	if f.Cause != nil {

@@ -35,7 +35,7 @@ Patterns are those of  clipdex db check --help; a committed .clipdexignore count
 Exit code: 0 equal; 1 different; 2 bad command line; 3 could not be done.`,
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "sql", Usage: "show the statements that would bring FROM to TO; runs none"},
-			&cli.StringFlag{Name: "format", Value: "text", Usage: "answer in `FORMAT`: text (the default) or json"},
+			formatFlag(),
 			&cli.BoolFlag{Name: "verbose", Usage: "show changed definitions in full"},
 			&cli.StringSliceFlag{Name: "only", Usage: "count only differences that match `PATTERN`; repeatable"},
 			&cli.StringSliceFlag{Name: "ignore", Usage: "do not count differences that match `PATTERN`; repeatable"},
@@ -45,10 +45,10 @@ Exit code: 0 equal; 1 different; 2 bad command line; 3 could not be done.`,
 			if err := arguments(c, 2, 2); err != nil {
 				return err
 			}
-			if f := c.String("format"); f != "text" && f != "json" {
-				return fault.New(fault.Usage, "--format text  or  --format json", "no such format: %s", f)
+			if err := goodFormat(c); err != nil {
+				return err
 			}
-			if c.Bool("sql") && a.diffJSON {
+			if c.Bool("sql") && c.String("format") == "json" {
 				return fault.New(fault.Usage, "--sql  or  --format json", "--sql does not go with --format json")
 			}
 			return a.runDiff(c)
@@ -129,8 +129,8 @@ func (a *app) answerDiff(c *cli.Context, r *compare.Result, sides [2]compare.Sid
 	}
 	var err error
 	switch {
-	case a.diffJSON:
-		a.diffJSON = false
+	case c.String("format") == "json":
+		a.failed = nil
 		err = report.ComparedJSON(a.env.Stdout, r, code)
 	case c.Bool("sql"):
 		err = report.ComparedSQL(a.env.Stdout, r)

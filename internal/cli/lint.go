@@ -39,7 +39,7 @@ Exit code: 0 nothing dangerous; 1 a finding that nobody accepted; 2 bad command 
 			&cli.BoolFlag{Name: "all", Usage: "all revisions but the baseline"},
 			&cli.BoolFlag{Name: "scratch", Usage: "look at no database of yours: all revisions, no sizes"},
 			&cli.StringSliceFlag{Name: "ignore", Usage: "do not count findings of the rule `CODE`; repeatable"},
-			&cli.StringFlag{Name: "format", Value: "text", Usage: "answer in `FORMAT`: text (the default) or json"},
+			formatFlag(),
 			&cli.BoolFlag{Name: "verbose", Usage: "show long statements whole"},
 			&cli.BoolFlag{Name: "rules", Usage: "print the rules"},
 		},
@@ -60,8 +60,8 @@ func lintArguments(c *cli.Context) error {
 	if err := arguments(c, 0, c.Args().Len()); err != nil {
 		return err
 	}
-	if f := c.String("format"); f != "text" && f != "json" {
-		return fault.New(fault.Usage, "--format text  or  --format json", "no such format: %s", f)
+	if err := goodFormat(c); err != nil {
+		return err
 	}
 	if c.Args().Len() > 0 && (c.Bool("all") || c.Bool("rules")) {
 		return fault.New(fault.Usage, helpFor(c.Command), "name revisions, or all of them, not both")

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/report"
 	"github.com/urfave/cli/v2"
@@ -16,11 +17,17 @@ func runFlags() []cli.Flag {
 		&cli.DurationFlag{Name: "wait", Usage: "wait `TIME` for another clipdex, and retry so long after lock timeouts; default 1m"},
 		&cli.DurationFlag{Name: "lock-timeout", Usage: "`TIME` that one statement waits for a lock before it is tried again; default 1s"},
 		&cli.DurationFlag{Name: "statement-timeout", Usage: "`TIME` that one statement may take; default: any"},
+		formatFlag(),
 	}
 }
 
-// notify gives a listener that tells on stderr what is waited for, and hands what is done, revisions and pre-checks, to done.
+// notify gives a listener that tells on stderr what is waited for and how far batches are, and hands what is done, revisions
+// and pre-checks, to done. Where JSON is asked for it all goes there.
 func (a *app) notify(done func(migrate.Event)) func(migrate.Event) {
+	if a.account != nil {
+		return a.account.Event
+	}
+	a.status = a.newStatusLine()
 	return func(e migrate.Event) {
 		switch e.Kind {
 		case migrate.Waiting:
@@ -31,7 +38,10 @@ func (a *app) notify(done func(migrate.Event)) func(migrate.Event) {
 				text += " held by " + e.Session.String()
 			}
 			a.progress(fmt.Sprintf("%s; trying again in %s", text, report.Duration(e.Delay)))
+		case migrate.Progressing:
+			a.status.tell(e)
 		case migrate.Finished, migrate.Checked:
+			a.status.clear()
 			done(e)
 		}
 	}
@@ -39,10 +49,16 @@ func (a *app) notify(done func(migrate.Event)) func(migrate.Event) {
 
 // change runs a command that applies or undoes revisions and tells each as it is done.
 func (a *app) change(c *cli.Context, doing, did string, run func(*migrate.Runner) (migrate.Result, error)) error {
+	if err := goodFormat(c); err != nil {
+		return err
+	}
 	return a.onDatabase(c, func(s *session, runner *migrate.Runner) error { return a.runChange(s, runner, doing, did, run) })
 }
 
 func (a *app) runChange(s *session, runner *migrate.Runner, doing, did string, run func(*migrate.Runner) (migrate.Result, error)) error {
+	if a.account != nil {
+		return a.accountOf(runner, run)
+	}
 	width, said := widest(runner.Chain), false
 	runner.Notify = a.notify(func(e migrate.Event) {
 		if !said {
@@ -117,11 +133,15 @@ Examples:
   clipdex db upgrade                 everything that is pending
   clipdex db upgrade +1              the next one only
   clipdex db upgrade 04370f --lock-timeout 200ms --wait 10m
-  clipdex db upgrade --sql > up.sql  what it would run, rows of the history included`,
+  clipdex db upgrade --sql > up.sql  what it would run, rows of the history included
+  clipdex db upgrade --format json   what happens, as it happens, one object a line; the last is the result`,
 		Flags: append(runFlags(), &cli.BoolFlag{Name: "sql", Usage: "print the statements, recorded in a scratch database, and run nothing"}),
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 0, 1); err != nil {
 				return err
+			}
+			if c.Bool("sql") && c.String("format") != "text" {
+				return fault.New(fault.Usage, "--sql  or  --format json", "--sql does not go with --format")
 			}
 			if c.Bool("sql") {
 				return a.upgradeSQL(c)

@@ -92,7 +92,10 @@ func (s *session) connectOrCreate(ctx context.Context) (conn *pgx.Conn, created 
 }
 
 // progress tells on stderr what takes long.
-func (a *app) progress(text string) { fmt.Fprintln(a.env.Stderr, text) }
+func (a *app) progress(text string) {
+	a.status.clear()
+	fmt.Fprintln(a.env.Stderr, text)
+}
 
 // onDatabase calls work with the runner for a command's database, which has been reached once: an error about that is told in its
 // three lines. A binary that is older than the sources around it is refused.
@@ -114,6 +117,7 @@ func (a *app) onDatabase(c *cli.Context, work func(*session, *migrate.Runner) er
 		return err
 	}
 	s.major = major(conn)
+	a.account.Connected(s.name, serverVersion(conn), nil)
 	_ = conn.Close(c.Context) // the runner has one of its own
 	return work(s, runner)
 }

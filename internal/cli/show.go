@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/clipdex/clipdex/internal/check"
-	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/record"
 	"github.com/clipdex/clipdex/internal/report"
@@ -24,13 +23,13 @@ read rows is marked: with other data it may be something else. Needs no database
 Examples:
   clipdex db show head
   clipdex db show 04370f --format json`,
-		Flags: []cli.Flag{&cli.StringFlag{Name: "format", Value: "text", Usage: "answer in `FORMAT`: text (the default) or json"}},
+		Flags: []cli.Flag{formatFlag()},
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 1, 1); err != nil {
 				return err
 			}
-			if f := c.String("format"); f != "text" && f != "json" {
-				return fault.New(fault.Usage, "--format text  or  --format json", "no such format: %s", f)
+			if err := goodFormat(c); err != nil {
+				return err
 			}
 			a.warnStale()
 			return a.runShow(c)

@@ -26,12 +26,18 @@ Examples:
 			if err := arguments(c, 1, 1); err != nil {
 				return err
 			}
+			if err := goodFormat(c); err != nil {
+				return err
+			}
 			return a.onDatabase(c, func(s *session, runner *migrate.Runner) error { return a.runStamp(c, s, runner) })
 		},
 	}
 }
 
 func (a *app) runStamp(c *cli.Context, s *session, runner *migrate.Runner) error {
+	if a.account != nil {
+		return a.accountOf(runner, func(r *migrate.Runner) (migrate.Result, error) { return r.Stamp(c.Context, c.Args().First()) })
+	}
 	runner.Notify = a.notify(nil)
 	r, err := runner.Stamp(c.Context, c.Args().First())
 	if err != nil {

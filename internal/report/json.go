@@ -63,6 +63,10 @@ type Failure struct {
 
 // JSON writes a check's result for a program.
 func JSON(out io.Writer, r *check.Result, o Options, exit int) error {
+	return encode(out, document(r, o, exit))
+}
+
+func document(r *check.Result, o Options, exit int) Document {
 	d := blank(o, exit)
 	d.Verdict, d.Server = string(r.Verdict), r.Facts.VersionStr
 	d.Ignored, d.NotReplayed = r.Ignored, r.NotReplayed
@@ -71,7 +75,7 @@ func JSON(out io.Writer, r *check.Result, o Options, exit int) error {
 	for _, x := range r.Differences {
 		d.Differences = append(d.Differences, itemOf(x))
 	}
-	return encode(out, d)
+	return d
 }
 
 func itemOf(x check.Difference) DifferenceItem {

@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/clipdex/clipdex/internal/check"
+	"github.com/clipdex/clipdex/internal/fault"
+	"github.com/clipdex/clipdex/internal/migrate"
+	"github.com/clipdex/clipdex/internal/report"
+	"github.com/urfave/cli/v2"
+)
+
+// formatFlag is of commands that answer as text or JSON.
+func formatFlag() cli.Flag {
+	return &cli.StringFlag{Name: "format", Value: "text", Usage: "answer in `FORMAT`: text (the default) or json"}
+}
+
+// goodFormat refuses a format that there is not.
+func goodFormat(c *cli.Context) error {
+	if f := c.String("format"); f != "text" && f != "json" {
+		return fault.New(fault.Usage, "--format text  or  --format json", "no such format: %s", f)
+	}
+	return nil
+}
+
+// asksForJSON gives the command whose answer a command line wants as JSON, errors included; empty: none. It looks before
+// anybody knows whether it is a good one.
+func asksForJSON(args []string) string {
+	format, command := "", ""
+	for i, arg := range args {
+		name, value, inline := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		switch {
+		case command == "" && slices.Contains(jsonCommands, arg):
+			command = arg
+		case strings.HasPrefix(arg, "-") && name == "format":
+			if format = value; !inline && i+1 < len(args) {
+				format = args[i+1]
+			}
+		}
+	}
+	if format != "json" {
+		return ""
+	}
+	return command
+}
+
+// accounted are the commands that tell what they do to a database, one JSON object a line.
+var accounted = []string{"bootstrap", "upgrade", "downgrade", "rollback-last", "stamp"}
+
+// jsonCommands are those whose errors are told as JSON too.
+var jsonCommands = append([]string{"check", "diff"}, accounted...)
+
+// answerInJSON prepares for a command line that asks for JSON.
+func (a *app) answerInJSON(args []string) {
+	out := a.env.Stdout
+	switch command := asksForJSON(args); {
+	case command == "check":
+		a.failed = func(f *fault.Error, code int) error {
+			return report.JSONError(out, f, report.Options{Target: a.target}, code)
+		}
+	case command == "diff":
+		a.failed = func(f *fault.Error, code int) error { return report.ComparedJSONError(out, f, code) }
+	case command != "":
+		a.account = report.NewAccount(out, command, time.Now)
+		a.failed = func(f *fault.Error, code int) error { return a.account.Failed(f, a.target, code) }
+	}
+}
+
+// accountOf runs what changes a database and tells it as JSON, to the end.
+func (a *app) accountOf(runner *migrate.Runner, run func(*migrate.Runner) (migrate.Result, error)) error {
+	runner.Notify = a.notify(nil)
+	r, err := run(runner)
+	a.account.Ran(r)
+	if err != nil {
+		return err
+	}
+	return a.endAccount(nil, report.Options{}, 0)
+}
+
+// endAccount writes the result, with that of a check where there was one, and gives the exit code.
+func (a *app) endAccount(r *check.Result, o report.Options, exit int) error {
+	a.failed = nil
+	if err := a.account.Done(r, o, exit); err != nil {
+		return fmt.Errorf("writing the result: %w", err)
+	}
+	if exit != 0 {
+		return answer(exit)
+	}
+	return nil
+}
