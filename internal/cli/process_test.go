@@ -123,6 +123,8 @@ func TestInterrupted(t *testing.T) {
 			[]string{"error: interrupted in revision 04370fbe93f4", "the database stays at cad2f1272a8a", "help: clipdex db upgrade"}},
 		{"upgrade, ended", "processed_videos", []string{"db", "upgrade", "--lock-timeout", "1m"}, syscall.SIGTERM,
 			[]string{"the database stays at cad2f1272a8a"}},
+		{"upgrade as JSON", "processed_videos", []string{"db", "upgrade", "--lock-timeout", "1m", "--format", "json"}, os.Interrupt,
+			[]string{`"event":"started"`, `"verdict":"error","exit_code":130,`, `"to":"cad2f1272a8a"`, `"error":{"error":"interrupted in revision`, "error: interrupted in revision"}},
 		{"check", "processed_videos", []string{"db", "check", "--lock-timeout", "1m"}, os.Interrupt, []string{"error: interrupted"}},
 		{"check as JSON", "processed_videos", []string{"db", "check", "--lock-timeout", "1m", "--format", "json"}, os.Interrupt,
 			[]string{`"verdict": "error"`, `"exit_code": 130`, "error: interrupted"}},
@@ -163,6 +165,13 @@ func TestBlocked(t *testing.T) {
 	prepare(t, env, "db", "check", "--lock-timeout", "50ms").want(t, 3).says(t, "holds a lock on", "help: wait for it")
 	prepare(t, env, "db", "upgrade", "--lock-timeout", "500ms", "--wait", "700ms").want(t, 3).
 		says(t, "did not get its locks within 700ms", "stays at cad2f1272a8a", "pg_terminate_backend(")
+	quiet := prepare(t, env, "db", "upgrade", "--lock-timeout", "300ms", "--wait", "1s", "--format", "json").want(t, 3)
+	quiet.says(t, `"event":"retrying"`, `"session":{"pid":`, `"error":"ERROR: canceling statement due to lock timeout`, `"delay_ms":`, `"verdict":"error","exit_code":3`)
+	if said := quiet.stderr.String(); !strings.HasPrefix(said, "error: ") {
+		t.Errorf("progress beside JSON: %s", said)
+	}
+	prepare(t, env, "db", "upgrade", "--lock-timeout", "1m", "--statement-timeout", "200ms").want(t, 3).
+		says(t, "canceling statement due to statement timeout", "stays at cad2f1272a8a", "help: give it more time:  clipdex db upgrade --statement-timeout 2s")
 	release()
 	prepare(t, env, "db", "check").want(t, 1).says(t, "pending: 1 difference")
 }

@@ -59,7 +59,7 @@ func (r *Runner) remedy(revision Revision, err error, again string) string {
 	case r.StatementTimeout > 0 && sqlState(err) == queryCanceled && batches:
 		return fmt.Sprintf("let the revision's batches have fewer rows (Size), or give each more time:  %s --statement-timeout %s", again, 10*r.StatementTimeout)
 	case r.StatementTimeout > 0 && sqlState(err) == queryCanceled:
-		return fmt.Sprintf("%s --statement-timeout %s", again, 10*r.StatementTimeout)
+		return fmt.Sprintf("give it more time:  %s --statement-timeout %s", again, 10*r.StatementTimeout)
 	case batches:
 		return "correct what stopped it; it then goes on with what is left:  " + again
 	}
