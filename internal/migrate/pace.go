@@ -19,6 +19,7 @@ type pace struct {
 
 // patiently calls try again after lock timeouts, as for a whole revision.
 func (p *pace) patiently(ctx context.Context, try func() error) error {
+	p.watch.forget()
 	return p.runner.patiently(ctx, p.event, func() (*Session, error) {
 		err := p.session.log.explain(try())
 		p.session.log.forget()
@@ -28,12 +29,11 @@ func (p *pace) patiently(ctx context.Context, try func() error) error {
 
 // count reads a number with the runner's own hand: an observer does not see it.
 func (p *pace) count(ctx context.Context, query string) (n int64, err error) {
-	err = p.runner.patiently(ctx, p.event, func() (*Session, error) {
-		err := p.session.pg.QueryRow(ctx, query).Scan(&n)
-		if err != nil {
-			err = &StatementError{Statement: query, Err: err}
+	err = p.patiently(ctx, func() error {
+		if err := p.session.pg.QueryRow(ctx, query).Scan(&n); err != nil {
+			return &StatementError{Statement: query, Err: err}
 		}
-		return p.watch.seen(), err
+		return nil
 	})
 	return n, err
 }

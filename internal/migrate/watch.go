@@ -55,13 +55,18 @@ func (w *watch) stop() (blocker *Session, gaveUp bool) {
 	return w.blocker, w.gaveUp
 }
 
-// seen gives the last session that was seen blocking since it was asked before.
+// seen gives the last session that was seen blocking since forget.
 func (w *watch) seen() *Session {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	blocker := w.blocker
+	return w.blocker
+}
+
+// forget forgets who was seen blocking: what comes next is another statement.
+func (w *watch) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.blocker = nil
-	return blocker
 }
 
 // setUnlimited says whether the statement that runs next has no lock timeout.
