@@ -28,7 +28,7 @@ type Batches struct {
 	// Left counts what Statement has still to change: before the first batch, for the time that is left, and after the
 	// last, when it has to be nothing. Empty: nobody knows how long it takes, and an end is when Statement changes no row.
 	Left  string
-	Size  int           // rows of a batch; zero: 10,000
+	Size  int           // rows of a batch; zero: 5,000
 	Pause time.Duration // between two batches; zero: none
 }
 
@@ -57,7 +57,7 @@ func (p Progress) Remaining() (time.Duration, bool) {
 	return time.Duration(float64(p.Left) / p.Rate() * float64(time.Second)), true
 }
 
-const batchSize = 10_000
+const batchSize = 5000 // far fewer than what makes the planner read the whole table instead of looking them up
 
 var (
 	errInTransaction = errors.New("batches commit one by one: the revision needs NoTransaction: true")
