@@ -31,10 +31,16 @@ func (a *app) notify(done func(migrate.Event)) func(migrate.Event) {
 	return func(e migrate.Event) {
 		switch e.Kind {
 		case migrate.Waiting:
+			if e.Revision.ID != "" {
+				a.progress(fmt.Sprintf("%s waits for an older transaction to end, and blocks nobody: %s", e.Revision.ID, e.Session))
+				return
+			}
 			a.progress("waiting for " + e.Session.String())
 		case migrate.Retrying:
 			text := fmt.Sprintf("%s waits for a lock", e.Revision.ID)
-			if e.Session != nil {
+			if e.Deadlock() {
+				text = fmt.Sprintf("%s met a deadlock", e.Revision.ID)
+			} else if e.Session != nil {
 				text += " held by " + e.Session.String()
 			}
 			a.progress(fmt.Sprintf("%s; trying again in %s", text, report.Duration(e.Delay)))

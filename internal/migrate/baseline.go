@@ -55,8 +55,8 @@ func (r *Runner) Baseline(ctx context.Context, b Baseline) (BaselineResult, erro
 		return BaselineResult{}, err
 	}
 	var result BaselineResult
-	err = r.locked(ctx, "clipdex bootstrap", func(s *session) error {
-		history, err := ReadHistory(ctx, s.pg, r.schema())
+	err = r.locked(ctx, "clipdex bootstrap", func(ctx context.Context, s *session) error {
+		history, err := r.history(ctx, s)
 		if err != nil {
 			return interrupted(ctx, err, "interrupted before anything was run")
 		}

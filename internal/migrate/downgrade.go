@@ -20,7 +20,7 @@ func (r *Runner) RollbackLast(ctx context.Context) (Result, error) {
 func (r *Runner) down(ctx context.Context, command, target string) (Result, error) {
 	start := time.Now()
 	var result Result
-	err := r.locked(ctx, command, func(s *session) error {
+	err := r.locked(ctx, command, func(ctx context.Context, s *session) error {
 		status, err := r.standing(ctx, s)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package migrate
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -11,10 +12,10 @@ type EventKind string
 
 // The kinds of events.
 const (
-	Waiting  EventKind = "waiting"  // another runner holds the lock: Session
+	Waiting  EventKind = "waiting"  // another runner holds the lock: Session; or a concurrent index statement waits for older transactions: Session, Revision, Undo
 	Started  EventKind = "started"  // a revision begins, or is tried again: Revision, Undo, N, Of
 	Finished EventKind = "finished" // a revision is done: as Started, and Duration
-	Retrying EventKind = "retrying" // a lock was not granted in time: as Started, Session (the blocker), Delay, Err
+	Retrying EventKind = "retrying" // a lock was not granted in time, or a deadlock was found: as Started, Session (the blocker), Delay, Err
 	Checked  EventKind = "checked"  // a pre-check was run: Revision, Precheck, Found, Duration
 
 	Progressing EventKind = "progress" // a batch is done: as Started, and Progress
@@ -42,6 +43,7 @@ type Session struct {
 	User        string
 	Application string
 	Since       time.Time // when its transaction began, or else the session
+	QueryStart  time.Time // when that statement began
 	Query       string    // its current or last statement, shortened
 }
 
@@ -60,6 +62,9 @@ func (s *Session) String() string {
 	if !s.Since.IsZero() {
 		about = append(about, "since "+s.Since.Format(time.DateTime))
 	}
+	if !s.QueryStart.IsZero() {
+		about = append(about, "statement of "+s.QueryStart.Format(time.TimeOnly))
+	}
 	text := fmt.Sprintf("pid %d", s.PID)
 	if len(about) > 0 {
 		text += " (" + strings.Join(about, ", ") + ")"
@@ -70,8 +75,17 @@ func (s *Session) String() string {
 	return text
 }
 
+// telling keeps the calls of Notify apart: whom a statement waits for is told while it waits, from another goroutine.
+var telling sync.Mutex
+
 func (r *Runner) notify(e Event) {
-	if r.Notify != nil {
-		r.Notify(e)
+	if r.Notify == nil {
+		return
 	}
+	telling.Lock()
+	defer telling.Unlock()
+	r.Notify(e)
 }
+
+// Deadlock reports whether what is tried again met a deadlock, and not a lock timeout.
+func (e Event) Deadlock() bool { return sqlState(e.Err) == deadlockDetected }

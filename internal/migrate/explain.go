@@ -70,8 +70,30 @@ func (r *Runner) remedy(revision Revision, err error, again string) string {
 	return fmt.Sprintf("correct %s or the data, rebuild (task build), then  %s", file, again)
 }
 
-// causeOf gives an error that wraps the cancellation of ctx, if there was one, and reads like err.
+// interrupted gives err, or when that came with the end of ctx an error that says so in one sentence and wraps why.
+func interrupted(ctx context.Context, err error, what string) error {
+	if err == nil || ctx.Err() == nil {
+		return err
+	}
+	if lost := lostBy(ctx); lost != nil {
+		return fault.Wrap(fault.CannotDo, lost, "", "%s", what)
+	}
+	return fault.Wrap(fault.CannotDo, ctx.Err(), "", "%s", what)
+}
+
+// lostBy gives the loss of the lock that ended ctx; nil when something else did, or nothing.
+func lostBy(ctx context.Context) error {
+	if lost, ok := errors.AsType[*lostError](context.Cause(ctx)); ok {
+		return lost
+	}
+	return nil
+}
+
+// causeOf gives an error that wraps the cancellation of ctx, if there was one, and reads like err; or the loss of the lock.
 func causeOf(ctx context.Context, err error) error {
+	if lost := lostBy(ctx); lost != nil {
+		return lost
+	}
 	if ctx.Err() == nil || errors.Is(err, ctx.Err()) {
 		return err
 	}

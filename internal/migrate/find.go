@@ -32,6 +32,9 @@ func reading(ctx context.Context, s *session, work func() error) error {
 		defer cancel()
 		_ = tx.Rollback(ctx)
 	}()
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
 	return work()
 }
 

@@ -2,7 +2,8 @@
 SELECT l.pid,
        a.usename::text,
        a.application_name,
-       a.backend_start,
+       coalesce(a.xact_start, a.backend_start),
+       NULL::timestamptz,
        NULL::text
 FROM pg_catalog.pg_locks l
 JOIN pg_catalog.pg_database d ON d.oid = l.database AND d.datname = current_database()

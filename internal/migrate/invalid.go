@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/clipdex/clipdex/internal/schema"
 )
 
@@ -19,7 +21,12 @@ var invalidSQL string
 
 // dropInvalid drops the invalid index that a killed concurrent build of the same name has left: CREATE would fail on it,
 // and with IF NOT EXISTS take it for the index. One that somebody builds right now is left alone.
-func dropInvalid(ctx context.Context, s *session, query string) error {
+//
+// DROP INDEX takes the table from everybody, so it is done with a lock timeout even where the build itself has none.
+func (r *Runner) dropInvalid(ctx context.Context, s *session, query string) error {
+	if !s.idle() {
+		return nil // the build will be refused in the transaction
+	}
 	for _, match := range concurrentBuild.FindAllStringSubmatch(query, -1) {
 		var schemaName, index string
 		rows, err := s.pg.Query(ctx, invalidSQL, unquote(match[1]), match[2])
@@ -40,7 +47,11 @@ func dropInvalid(ctx context.Context, s *session, query string) error {
 		if !found {
 			continue
 		}
-		if _, err := s.pg.Exec(ctx, "DROP INDEX "+schema.Quote(schemaName)+"."+schema.Quote(index)); err != nil {
+		err = r.inTransaction(ctx, s, func(tx pgx.Tx) error {
+			_, err := tx.Exec(ctx, "DROP INDEX "+schema.Quote(schemaName)+"."+schema.Quote(index))
+			return err
+		})
+		if err != nil {
 			return fmt.Errorf("dropping the invalid index %s of a build that was killed: %w", index, err)
 		}
 	}

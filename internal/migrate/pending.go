@@ -16,7 +16,13 @@ type Todo struct {
 
 // Todo gives what Upgrade would do with target, and only reads. It errs where Upgrade would refuse.
 func (r *Runner) Todo(ctx context.Context, target string) (Todo, error) {
-	s, err := r.open(ctx, "clipdex upgrade")
+	const command = "clipdex upgrade"
+	k, err := r.keep(ctx, command)
+	if err != nil {
+		return Todo{}, interrupted(ctx, err, "interrupted while connecting; nothing was run")
+	}
+	defer k.release(ctx) // it was not locked
+	s, err := r.connected(ctx, command, k)
 	if err != nil {
 		return Todo{}, interrupted(ctx, err, "interrupted while connecting; nothing was run")
 	}

@@ -92,7 +92,7 @@ func (r *Runner) before(ctx context.Context, s *session, revision Revision, chec
 func (r *Runner) precheck(ctx context.Context, s *session, check Precheck, revision Revision, earlier []Revision) (finding Finding, waits bool, err error) {
 	event := Event{Kind: Checked, Revision: revision, Precheck: check}
 	err = r.patiently(ctx, event, func() (*Session, error) {
-		watch := r.watch(ctx, s.pg.PgConn().PID())
+		watch := r.watch(ctx, s, nil)
 		start := time.Now()
 		err := reading(ctx, s, func() (err error) {
 			if waits, err = r.dependsOn(ctx, s, check, earlier); waits || err != nil {

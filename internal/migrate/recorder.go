@@ -22,7 +22,8 @@ type pool interface {
 // sent (a position in an error counts its characters), and lets nothing start once the run is cancelled.
 type recorder struct {
 	pool
-	log *statements
+	log     *statements
+	session *session
 }
 
 var (
@@ -39,7 +40,12 @@ func (r recorder) ExecContext(ctx context.Context, query string, args ...any) (r
 	what := r.sent(query, args, false)
 	what.Batch = ctx.Value(batchKey{}) != nil
 	err = r.log.observed(ctx, what, func() (rows int64, err error) {
-		if result, err = r.pool.ExecContext(ctx, query, args...); err == nil {
+		if conn, ok := r.pool.(*sql.Conn); ok {
+			result, err = r.alone(ctx, conn, query, args)
+		} else {
+			result, err = r.pool.ExecContext(ctx, query, args...)
+		}
+		if err == nil {
 			rows, _ = result.RowsAffected() // pgx always knows
 		}
 		return rows, err
@@ -91,8 +97,7 @@ func (r recorder) PrepareContext(ctx context.Context, query string) (*sql.Stmt, 
 	return r.pool.PrepareContext(ctx, query)
 }
 
-// BeginTx begins a transaction that outlives the cancellation of ctx: only so the rollback goes over the living
-// connection, and we know that it happened.
+// BeginTx begins a transaction, with the settings of this run.
 func (r recorder) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool, error) {
 	conn, ok := r.pool.(*sql.Conn)
 	if !ok {
@@ -103,14 +108,14 @@ func (r recorder) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPo
 	}
 	var tx *sql.Tx
 	err := r.log.observed(ctx, r.sent("BEGIN", nil, false), func() (_ int64, err error) {
-		tx, err = conn.BeginTx(context.WithoutCancel(ctx), opts)
+		tx, err = r.session.begin(ctx, conn, opts)
 		return 0, err
 	})
 	if err := r.log.end("BEGIN", err); err != nil {
 		return nil, err
 	}
 	r.log.opened(tx)
-	return &txRecorder{recorder: recorder{pool: tx, log: r.log}, tx: tx}, nil // a pointer: GORM asks whether it is nil
+	return &txRecorder{recorder: recorder{pool: tx, log: r.log, session: r.session}, tx: tx}, nil // a pointer: GORM asks whether it is nil
 }
 
 // txRecorder is a recorder inside a transaction.
@@ -119,8 +124,14 @@ type txRecorder struct {
 	tx *sql.Tx
 }
 
-// Commit commits. Deferred constraints fail here.
+// Commit commits, unless the run has ended meanwhile, or lost its lock. Deferred constraints fail here.
 func (t *txRecorder) Commit() error {
+	if err := t.log.stopped(); err != nil {
+		return err
+	}
+	if err := t.session.leave(t.log.running()); err != nil {
+		return t.log.end("COMMIT", err)
+	}
 	return t.log.end("COMMIT", t.log.observed(t.log.running(), t.sent("COMMIT", nil, false), func() (int64, error) { return 0, t.tx.Commit() }))
 }
 
@@ -146,6 +157,16 @@ func (s *statements) running() context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return context.WithoutCancel(s.ctx)
+}
+
+// stopped gives why the run has ended; nil while it goes on.
+func (s *statements) stopped() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx == nil {
+		return nil
+	}
+	return context.Cause(s.ctx)
 }
 
 // reset forgets the run before. before is called ahead of every statement.
@@ -191,12 +212,12 @@ func (s *statements) tidy(n int) (left bool) {
 }
 
 func (s *statements) begin(ctx context.Context, query string) error {
-	s.mu.Lock()
-	run, before := s.ctx, s.before
-	s.mu.Unlock()
-	if run != nil && run.Err() != nil {
-		return context.Cause(run)
+	if err := s.stopped(); err != nil {
+		return err
 	}
+	s.mu.Lock()
+	before := s.before
+	s.mu.Unlock()
 	if before == nil {
 		return nil
 	}
@@ -241,6 +262,8 @@ func (s *statements) explain(err error) error {
 const (
 	lockNotAvailable   = "55P03"
 	deadlockDetected   = "40P01"
+	activeTransaction  = "25001" // a statement that cannot run inside a transaction block
+	invalidTermination = "2D000" // a procedure that commits was called inside one
 	abortedTransaction = "25P02" // an earlier statement failed and its error was ignored
 	queryCanceled      = "57014"
 	protocolViolation  = "08P01" // a parameter without a value

@@ -29,7 +29,7 @@ type Runner struct {
 
 	ChecksLate bool // pre-checks are run right before their own revision, none ahead of all: a replay proves them there
 
-	Notify func(Event) // progress, called from the goroutine of the call; may be nil
+	Notify func(Event) // progress, one call at a time; may be nil
 
 	Observer Observer // is shown what revisions send; may be nil
 }
@@ -59,32 +59,35 @@ func orElse[T comparable](given, otherwise T) T {
 	return given
 }
 
-// locked opens the pinned connection, takes the lock, calls work, and cleans up however that ended.
-func (r *Runner) locked(ctx context.Context, command string, work func(*session) error) error {
+// locked takes the lock, opens the pinned connection, calls work, and cleans up however that ended. The context of work
+// ends when the lock is lost. Who waits for the lock has one connection open.
+func (r *Runner) locked(ctx context.Context, command string, work func(context.Context, *session) error) error {
 	// gormigrate writes "schema.table" and GORM splits and quotes it: these characters would not survive that.
 	if strings.ContainsAny(r.schema(), ".\"`?@ ") {
 		return fault.New(fault.Usage, "keep it in a schema with a plain name", "the history can't be kept in schema %q", r.schema())
 	}
-	s, err := r.open(ctx, command)
+	k, err := r.keep(ctx, command)
+	if err != nil {
+		return interrupted(ctx, err, "interrupted while connecting; nothing was run")
+	}
+	defer k.release(ctx)
+	if err := r.lock(ctx, k); err != nil {
+		return err
+	}
+	ctx, stop := k.guarding(ctx)
+	defer stop()
+	s, err := r.connected(ctx, command, k)
 	if err != nil {
 		return interrupted(ctx, err, "interrupted while connecting; nothing was run")
 	}
 	defer s.close()
-	if err := r.settings(ctx, s, ""); err != nil {
-		return interrupted(ctx, err, "interrupted while connecting; nothing was run")
-	}
-	release, err := r.lock(ctx, s)
-	if err != nil {
-		return err
-	}
-	defer release()
-	return work(s)
+	return work(ctx, s)
 }
 
 // standing reads where the database stands, under the lock. It errs when a command that runs revisions has no business
 // there: nothing was written yet.
 func (r *Runner) standing(ctx context.Context, s *session) (Status, error) {
-	history, err := ReadHistory(ctx, s.pg, r.schema())
+	history, err := r.history(ctx, s)
 	if err != nil {
 		return Status{}, interrupted(ctx, err, "interrupted before anything was run")
 	}
@@ -93,6 +96,15 @@ func (r *Runner) standing(ctx context.Context, s *session) (Status, error) {
 		return Status{}, err
 	}
 	return status, r.refuse(status)
+}
+
+// history reads the history on the pinned connection.
+func (r *Runner) history(ctx context.Context, s *session) (history History, err error) {
+	err = reading(ctx, s, func() (err error) {
+		history, err = ReadHistory(ctx, s.pg, r.schema())
+		return err
+	})
+	return history, err
 }
 
 // refuse gives the reason why nothing may be run in a database that stands so. An edited revision is no reason: what it
@@ -148,7 +160,7 @@ func (r *Runner) run(ctx context.Context, s *session, c course, result *Result) 
 	return nil
 }
 
-// step applies or undoes one revision, and tries again after a lock timeout.
+// step applies or undoes one revision, and tries again after a lock timeout or a deadlock.
 func (r *Runner) step(ctx context.Context, s *session, event Event) (Step, error) {
 	step := Step{Revision: event.Revision}
 	err := r.patiently(ctx, event, func() (*Session, error) {
@@ -161,8 +173,8 @@ func (r *Runner) step(ctx context.Context, s *session, event Event) (Step, error
 	return step, err
 }
 
-// patiently calls try again after lock timeouts, for as long as Wait; try also gives the session in its way. event is
-// what is being tried.
+// patiently calls try again after lock timeouts and deadlocks, for as long as Wait; try also gives the session in its way.
+// event is what is being tried. All that is tried can be repeated: it was rolled back, or runs outside a transaction.
 func (r *Runner) patiently(ctx context.Context, event Event, try func() (*Session, error)) error {
 	deadline := time.Now().Add(r.wait())
 	for n := 0; ; n++ {

@@ -2,8 +2,11 @@ package migrate
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
+	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -13,42 +16,55 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
-
-	"github.com/clipdex/clipdex/internal/schema"
 )
 
 const (
-	// idleInTransaction ends a transaction whose process was stopped: its locks would stay as long as it sleeps.
-	idleInTransaction = 5 * time.Minute
 	// cancelGrace is how long the server has to answer a cancelled statement before the connection is given up.
 	cancelGrace = 10 * time.Second
 	// cleanupTime bounds what is done after a run, however it ended.
 	cleanupTime = 5 * time.Second
 )
 
-// session is the one connection on which everything happens: the lock is this session's, and so are the settings.
+// session is the one connection on which everything happens but the lock.
 type session struct {
 	db   *sql.DB
 	conn *sql.Conn
 	pg   *pgx.Conn // the same connection, for our own statements
 	gorm *gorm.DB
 	log  *statements
+
+	name   string // what the server shows as the application
+	pooled bool   // behind a pooler, which may give every transaction another session of the server
+	fence  int64  // the key of the lock that every writing transaction takes
+	values []setting
 }
 
-// open connects. command is what the server shows as the application.
-func (r *Runner) open(ctx context.Context, command string) (*session, error) {
-	config := r.config(command)
+// open connects. command is what the server shows as the application; behind a pooler with a word of this run's own, by
+// which its session of the moment can be found.
+func (r *Runner) open(ctx context.Context, command string, k *keeper) (*session, error) {
+	s := &session{log: &statements{}, name: command, pooled: k.pooled, fence: k.key + 1}
+	if s.pooled {
+		s.name += " " + nonce()
+	}
+	config := r.config(s.name)
 	// A cancelled context cancels the statement and keeps the connection: the rollback goes over it.
 	config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelGrace}
 	}
-	s := &session{db: stdlib.OpenDB(*config), log: &statements{}}
+	s.db = stdlib.OpenDB(*config)
 	s.db.SetMaxOpenConns(1)
 	if err := s.connect(ctx); err != nil {
 		s.close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// nonce gives a few letters that no other run has.
+func nonce() string {
+	var random [4]byte
+	_, _ = rand.Read(random[:]) // never errs
+	return hex.EncodeToString(random[:])
 }
 
 func (s *session) connect(ctx context.Context) (err error) {
@@ -62,7 +78,7 @@ func (s *session) connect(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("pinning the connection: %w", err)
 	}
-	s.gorm, err = gorm.Open(postgres.New(postgres.Config{Conn: recorder{pool: s.conn, log: s.log}}), &gorm.Config{
+	s.gorm, err = gorm.Open(postgres.New(postgres.Config{Conn: recorder{pool: s.conn, log: s.log, session: s}}), &gorm.Config{
 		SkipDefaultTransaction: true, // NoTransaction has to mean none
 		Logger:                 logger.Discard,
 	})
@@ -79,8 +95,11 @@ func (s *session) close() {
 	_ = s.db.Close()
 }
 
+// idle reports whether no transaction is open on the connection.
+func (s *session) idle() bool { return s.pg.PgConn().TxStatus() == 'I' }
+
 // config gives the connection's settings. Statements run without cached plans, which a change of a table would
-// invalidate under them.
+// invalidate under them. Nothing is set at the start but the application's name: a pooler refuses what it doesn't know.
 func (r *Runner) config(command string) *pgx.ConnConfig {
 	config := r.Config.Copy()
 	config.DefaultQueryExecMode = pgx.QueryExecModeExec
@@ -92,34 +111,21 @@ func (r *Runner) config(command string) *pgx.ConnConfig {
 	return config
 }
 
-// settings puts the session's settings to what the next step needs, whatever the step before left behind, and those from
-// which the defaults of the history table take what gormigrate doesn't write.
-func (r *Runner) settings(ctx context.Context, s *session, checksum string) error {
-	by := r.By
-	if by == "" {
-		by = s.pg.Config().User
-	}
-	set := func(name, value string) string {
-		return fmt.Sprintf("set_config(%s, %s, false)", schema.Literal(name), schema.Literal(value))
-	}
-	// One simple query: RESET ALL undoes what a revision has SET, and never touches the lock.
-	_, err := s.pg.Exec(ctx, "RESET ALL; SELECT "+
-		set("lock_timeout", milliseconds(r.lockTimeout()))+", "+
-		set("statement_timeout", milliseconds(r.StatementTimeout))+", "+
-		set("idle_in_transaction_session_timeout", milliseconds(idleInTransaction))+", "+
-		set("row_security", "off")+", "+ // an error rather than rows that are not seen
-		set("clipdex.checksum", checksum)+", "+set("clipdex.build", r.Build)+", "+set("clipdex.by", by)+", "+
-		"set_config('clipdex.started', extract(epoch FROM clock_timestamp())::text, false)")
+// connected opens the pinned connection and puts its settings on it, within Wait: behind a pooler it may be that there is
+// no session of the server left for it.
+func (r *Runner) connected(ctx context.Context, command string, k *keeper) (*session, error) {
+	patient, cancel := context.WithTimeout(ctx, r.wait())
+	defer cancel()
+	s, err := r.open(patient, command, k)
 	if err != nil {
-		return fmt.Errorf("setting up the connection: %w", err)
+		return nil, err
 	}
-	return nil
-}
-
-// milliseconds writes d as PostgreSQL reads a timeout. Anything above zero is at least one: zero means none.
-func milliseconds(d time.Duration) string {
-	if d <= 0 {
-		return "0"
+	if err := r.settings(patient, s, ""); err != nil {
+		s.close()
+		if k.pooled && ctx.Err() == nil && (patient.Err() != nil || strings.Contains(err.Error(), "query_wait_timeout")) {
+			return nil, starvedFault(err, r.wait())
+		}
+		return nil, err
 	}
-	return fmt.Sprint(max(d.Milliseconds(), 1))
+	return s, nil
 }

@@ -27,8 +27,8 @@ func (r *Runner) Stamp(ctx context.Context, target string) (Result, error) {
 		return Result{}, err
 	}
 	var result Result
-	err = r.locked(ctx, "clipdex stamp", func(s *session) error {
-		history, err := ReadHistory(ctx, s.pg, r.schema())
+	err = r.locked(ctx, "clipdex stamp", func(ctx context.Context, s *session) error {
+		history, err := r.history(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -90,7 +90,13 @@ func (r *Runner) inTransaction(ctx context.Context, s *session, work func(pgx.Tx
 		defer cancel()
 		_ = tx.Rollback(ctx) // after a commit it does nothing
 	}()
+	if err := s.enterWriting(ctx); err != nil {
+		return err
+	}
 	if err := work(tx); err != nil {
+		return err
+	}
+	if err := s.leave(ctx); err != nil {
 		return err
 	}
 	if err := tx.Commit(ctx); err != nil {

@@ -26,7 +26,9 @@ func (r *Runner) try(ctx context.Context, s *session, event Event) (*Session, er
 	if err := r.settings(ctx, s, r.Chain.Checksum(revision.ID)); err != nil {
 		return nil, err
 	}
-	watch := r.watch(ctx, s.pg.PgConn().PID())
+	watch := r.watch(ctx, s, func(blocker *Session) {
+		r.notify(Event{Kind: Waiting, Revision: revision, Undo: undo, Session: blocker})
+	})
 	s.log.reset(ctx, r.beforeStatement(s, watch))
 	paced := context.WithValue(ctx, paceKey{}, &pace{runner: r, session: s, watch: watch, event: event})
 	err := s.log.explain(r.gormigrate(paced, s, revision, undo))
@@ -83,8 +85,26 @@ func (r *Runner) guarded(ctx context.Context, s *session, run Run) func(*gorm.DB
 		f = run.Revision.Down
 	}
 	return func(tx *gorm.DB) error {
+		if run.Undo { // gormigrate looks before it applies, and not before it undoes
+			if err := r.stillApplied(ctx, s, run.Revision); err != nil {
+				return err
+			}
+		}
 		return r.observing(ctx, s, run, func() error { return guard(f, s.log, tx) })
 	}
+}
+
+// stillApplied errs when a revision that is to be undone has no row any more. Only a run that has lost its lock sees that.
+func (r *Runner) stillApplied(ctx context.Context, s *session, revision Revision) error {
+	var applied bool
+	query := "SELECT EXISTS (SELECT FROM " + qualified(r.schema(), HistoryTable) + " WHERE id = $1)"
+	if err := s.pg.QueryRow(ctx, query, revision.ID).Scan(&applied); err != nil {
+		return fmt.Errorf("looking for its row in the history: %w", err)
+	}
+	if !applied {
+		return errors.New("another clipdex has undone it meanwhile")
+	}
+	return nil
 }
 
 // panicked makes an error of a panic. When a statement had failed before it, that is the error: code that doesn't look at
@@ -108,31 +128,42 @@ var concurrently = regexp.MustCompile(`(?is)\b(create\s+(unique\s+)?index|drop\s
 // beforeStatement gives what has to happen ahead of a revision's statement: a concurrent index statement runs without a
 // lock timeout, which would leave an invalid index behind that every retry builds anew. The watch bounds its waiting.
 func (r *Runner) beforeStatement(s *session, w *watch) func(context.Context, string) error {
-	unlimited := false
+	unlimited := false // on a session of our own; a pooler's keeps nothing
 	return func(ctx context.Context, query string) error {
 		if s.pg.PgConn().IsBusy() {
 			return errBusy
 		}
 		wanted := concurrently.MatchString(query)
 		if wanted {
-			if err := dropInvalid(ctx, s, query); err != nil {
+			if err := r.dropInvalid(ctx, s, query); err != nil {
 				return err
 			}
 		}
 		if wanted == unlimited {
 			return nil
 		}
-		timeout := milliseconds(r.lockTimeout())
-		if wanted {
-			timeout = "0"
-		}
-		if _, err := s.pg.Exec(ctx, "SET lock_timeout = "+timeout); err != nil {
-			return fmt.Errorf("setting lock_timeout: %w", err)
+		if err := r.setLockTimeout(ctx, s, wanted); err != nil {
+			return err
 		}
 		unlimited = wanted
 		w.setUnlimited(wanted)
 		return nil
 	}
+}
+
+// setLockTimeout takes the session's lock timeout away, or gives it back.
+func (r *Runner) setLockTimeout(ctx context.Context, s *session, unlimited bool) error {
+	if s.pooled {
+		return nil // what runs there without a transaction has none of ours
+	}
+	timeout := milliseconds(r.lockTimeout())
+	if unlimited {
+		timeout = "0"
+	}
+	if _, err := s.pg.Exec(ctx, "SET lock_timeout = "+timeout); err != nil {
+		return fmt.Errorf("setting lock_timeout: %w", err)
+	}
+	return nil
 }
 
 // backoff gives how long to wait before the next try: doubling from a tenth of a second up to five, more or less by a

@@ -3,6 +3,8 @@ package migrate
 import (
 	"context"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Upgrade applies pending revisions up to target: "head" (or empty), "+N", an id or a unique prefix of one. A target that
@@ -12,7 +14,7 @@ import (
 func (r *Runner) Upgrade(ctx context.Context, target string) (Result, error) {
 	start := time.Now()
 	var result Result
-	err := r.locked(ctx, "clipdex upgrade", func(s *session) error {
+	err := r.locked(ctx, "clipdex upgrade", func(ctx context.Context, s *session) error {
 		status, err := r.standing(ctx, s)
 		if err != nil {
 			return err
@@ -26,7 +28,7 @@ func (r *Runner) Upgrade(ctx context.Context, target string) (Result, error) {
 		if err != nil {
 			return err
 		}
-		if err := ensureTable(ctx, s.pg, r.schema()); err != nil {
+		if err := r.inTransaction(ctx, s, func(tx pgx.Tx) error { return ensureTable(ctx, tx, r.schema()) }); err != nil {
 			return interrupted(ctx, err, "interrupted before anything was run")
 		}
 		return r.run(ctx, s, course{revisions: revisions, late: late}, &result)

@@ -2,21 +2,20 @@ package migrate
 
 import (
 	"context"
-	_ "embed"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 )
 
-//go:embed blocker.sql
-var blockerSQL string
-
 // watch is a second connection that looks who blocks the pinned one. It has to look while the statement waits: once it
 // has failed with a lock timeout nobody can be asked any more.
 type watch struct {
-	cancel context.CancelFunc
-	done   chan struct{}
+	session *session
+	patient time.Duration  // how long a statement may wait that has no lock timeout
+	waits   func(*Session) // is told whom such a statement waits for; may be nil
+	cancel  context.CancelFunc
+	done    chan struct{}
 
 	mu        sync.Mutex
 	blocker   *Session
@@ -24,11 +23,11 @@ type watch struct {
 	gaveUp    bool
 }
 
-// watch starts watching backend pid. It connects only when the revision takes longer than a fraction of the lock
+// watch starts watching the pinned connection. It connects only when the revision takes longer than a fraction of the lock
 // timeout, so that quick revisions cost no connection.
-func (r *Runner) watch(ctx context.Context, pid uint32) *watch {
+func (r *Runner) watch(ctx context.Context, s *session, waits func(*Session)) *watch {
 	ctx, cancel := context.WithCancel(ctx)
-	w := &watch{cancel: cancel, done: make(chan struct{})}
+	w := &watch{session: s, patient: r.wait(), waits: waits, cancel: cancel, done: make(chan struct{})}
 	pause := min(max(r.lockTimeout()/8, 5*time.Millisecond), 200*time.Millisecond)
 	go func() {
 		defer close(w.done)
@@ -40,7 +39,7 @@ func (r *Runner) watch(ctx context.Context, pid uint32) *watch {
 			return // not being able to name a blocker is no reason to stop
 		}
 		defer conn.Close(context.WithoutCancel(ctx))
-		w.look(ctx, conn, pid, pause, r.wait())
+		w.look(ctx, conn, pause)
 	}()
 	return w
 }
@@ -76,10 +75,11 @@ func (w *watch) setUnlimited(unlimited bool) {
 	w.unlimited = unlimited
 }
 
-func (w *watch) look(ctx context.Context, conn *pgx.Conn, pid uint32, pause, longest time.Duration) {
+func (w *watch) look(ctx context.Context, conn *pgx.Conn, pause time.Duration) {
 	var waitingSince time.Time
+	told := 0
 	for {
-		blocker, err := querySession(ctx, conn, blockerSQL, int64(pid))
+		blocker, err := querySession(ctx, conn, blockerSQL, w.target()...)
 		if err != nil {
 			return
 		}
@@ -89,17 +89,35 @@ func (w *watch) look(ctx context.Context, conn *pgx.Conn, pid uint32, pause, lon
 		case waitingSince.IsZero():
 			waitingSince = time.Now()
 		}
-		if w.note(blocker) && !waitingSince.IsZero() && time.Since(waitingSince) > longest {
-			w.mu.Lock()
-			w.gaveUp = true
-			w.mu.Unlock()
-			_, _ = conn.Exec(ctx, "SELECT pg_cancel_backend($1::int)", int64(pid))
+		unlimited := w.note(blocker)
+		if unlimited && blocker != nil && blocker.PID != told && w.waits != nil {
+			told = blocker.PID
+			w.waits(blocker)
+		}
+		if unlimited && !waitingSince.IsZero() && time.Since(waitingSince) > w.patient {
+			w.giveUp(ctx)
 			return
 		}
 		if sleep(ctx, pause) != nil {
 			return
 		}
 	}
+}
+
+// target gives the values of blockerSQL.
+func (w *watch) target() []any {
+	if w.session.pooled {
+		return []any{nil, w.session.name}
+	}
+	return []any{int64(w.session.pg.PgConn().PID()), nil}
+}
+
+// giveUp cancels the statement as its client: behind a pooler only the pooler knows which session it runs in now.
+func (w *watch) giveUp(ctx context.Context) {
+	w.mu.Lock()
+	w.gaveUp = true
+	w.mu.Unlock()
+	_ = w.session.pg.PgConn().CancelRequest(ctx) // when it doesn't arrive the statement goes on, and Ctrl-C is left
 }
 
 // note remembers a blocker, and gives whether waiting for it is bounded here.

@@ -72,3 +72,35 @@ func BenchmarkNew(b *testing.B) {
 		pgtest.New(b)
 	}
 }
+
+// Through the pooler two transactions of one connection may run in two sessions of the server: here they must, because
+// the first session is taken by somebody else.
+func TestPooledIsInTransactionMode(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Pooled(t, pgtest.New(t), 2)
+	pid := func(conn *pgx.Conn) (pid int) {
+		t.Helper()
+		if err := conn.QueryRow(t.Context(), "select pg_backend_pid()", pgx.QueryExecModeExec).Scan(&pid); err != nil {
+			t.Fatal(err)
+		}
+		return pid
+	}
+	var conns [2]*pgx.Conn
+	for i := range conns {
+		var err error
+		if conns[i], err = pgx.Connect(t.Context(), url); err != nil {
+			t.Fatal(err)
+		}
+		defer conns[i].Close(t.Context())
+	}
+	first := pid(conns[0])
+	if _, err := conns[1].Exec(t.Context(), "begin"); err != nil {
+		t.Fatal(err)
+	}
+	if taken := pid(conns[1]); taken != first {
+		t.Fatalf("the idle session was %d, and %d was given", first, taken)
+	}
+	if second := pid(conns[0]); second == first {
+		t.Error("a session was given to two transactions")
+	}
+}

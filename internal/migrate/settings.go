@@ -1,0 +1,89 @@
+package migrate
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/clipdex/clipdex/internal/schema"
+)
+
+// idleInTransaction ends a transaction whose process was stopped: its locks would stay as long as it sleeps.
+const idleInTransaction = 5 * time.Minute
+
+// setting is one that statements run with.
+type setting struct{ name, value string }
+
+// settings says what the next step runs with: timeouts, and what the defaults of the history table take from settings
+// because gormigrate doesn't write it. Every transaction begins with them. On a connection without a pooler the session
+// gets them too, for what runs outside of transactions, and forgets what the step before left behind.
+func (r *Runner) settings(ctx context.Context, s *session, checksum string) error {
+	var started string
+	if err := s.pg.QueryRow(ctx, "SELECT extract(epoch FROM clock_timestamp())::text").Scan(&started); err != nil {
+		return fmt.Errorf("setting up the connection: %w", err)
+	}
+	s.values = []setting{
+		{"lock_timeout", milliseconds(r.lockTimeout())},
+		{"statement_timeout", milliseconds(r.StatementTimeout)},
+		{"idle_in_transaction_session_timeout", milliseconds(idleInTransaction)},
+		{"row_security", "off"}, // an error rather than rows that are not seen
+		{"clipdex.checksum", checksum}, {"clipdex.build", r.Build}, {"clipdex.by", orElse(r.By, s.pg.Config().User)},
+		{"clipdex.started", started},
+	}
+	if s.pooled {
+		return nil // the session of the server is somebody else's a moment later
+	}
+	if _, err := s.pg.Exec(ctx, "RESET ALL; "+set(s.values, false)); err != nil {
+		return fmt.Errorf("setting up the connection: %w", err)
+	}
+	return nil
+}
+
+// set gives the statement that sets values, for the transaction or for the session.
+func set(values []setting, local bool) string {
+	calls := make([]string, len(values))
+	for i, v := range values {
+		calls[i] = fmt.Sprintf("set_config(%s, %s, %t)", schema.Literal(v.name), schema.Literal(v.value), local)
+	}
+	return "SELECT " + strings.Join(calls, ", ")
+}
+
+// enter is the first thing in a transaction that reads.
+func (s *session) enter(ctx context.Context) error {
+	if _, err := s.pg.Exec(ctx, set(s.values, true)); err != nil {
+		return fmt.Errorf("setting up the transaction: %w", err)
+	}
+	return nil
+}
+
+// enterWriting is the first thing in a transaction that writes. It takes the fence, which ends with the transaction: should
+// this run's lock be lost and another run begin, then that one's writing waits here until this one's is done or undone.
+func (s *session) enterWriting(ctx context.Context) error {
+	_, err := s.pg.Exec(ctx, fmt.Sprintf("%s; SELECT pg_catalog.pg_advisory_xact_lock(%d)", set(s.values, true), s.fence))
+	if err != nil {
+		return fmt.Errorf("setting up the transaction: %w", err)
+	}
+	return nil
+}
+
+// leave is the last thing before a commit. What a revision has SET would stay in the pooler's session, for its next user;
+// the name stays, which a pooler keeps for us and not for the session.
+func (s *session) leave(ctx context.Context) error {
+	if !s.pooled {
+		return nil
+	}
+	_, err := s.pg.Exec(ctx, "RESET ALL; "+set([]setting{{"application_name", s.name}}, false)+"; "+set(s.values, true))
+	if err != nil {
+		return fmt.Errorf("taking back what the revision has set: %w", err)
+	}
+	return nil
+}
+
+// milliseconds writes d as PostgreSQL reads a timeout. Anything above zero is at least one: zero means none.
+func milliseconds(d time.Duration) string {
+	if d <= 0 {
+		return "0"
+	}
+	return fmt.Sprint(max(d.Milliseconds(), 1))
+}
