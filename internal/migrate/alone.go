@@ -12,8 +12,15 @@ import (
 // own: nowhere else do its settings hold, the lock timeout and what the history's row takes from them. One that refuses to
 // run in a transaction (CREATE INDEX CONCURRENTLY, VACUUM) runs with the settings of role and database.
 func (r recorder) alone(ctx context.Context, conn *sql.Conn, query string, args []any) (sql.Result, error) {
-	if !r.session.pooled || !r.session.idle() || begins(query) {
+	if !r.session.pooled || !r.session.idle() {
 		return conn.ExecContext(ctx, query, args...)
+	}
+	if begins(query) {
+		result, err := conn.ExecContext(ctx, query, args...)
+		if err == nil && !r.session.idle() {
+			err = r.session.enterWriting(ctx)
+		}
+		return result, err
 	}
 	tx, err := r.session.begin(ctx, conn, nil)
 	if err != nil {
@@ -55,5 +62,5 @@ func (s *session) begin(ctx context.Context, conn *sql.Conn, opts *sql.TxOptions
 // begins reports whether a statement begins a transaction by itself.
 func begins(query string) bool {
 	tokens := schema.Tokens(query)
-	return len(tokens) > 0 && (tokens[0].Is("BEGIN") || tokens[0].Is("START"))
+	return len(tokens) > 0 && (tokens[0].Is("begin") || tokens[0].Is("start"))
 }

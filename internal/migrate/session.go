@@ -18,12 +18,8 @@ import (
 	"gorm.io/gorm/logger"
 )
 
-const (
-	// cancelGrace is how long the server has to answer a cancelled statement before the connection is given up.
-	cancelGrace = 10 * time.Second
-	// cleanupTime bounds what is done after a run, however it ended.
-	cleanupTime = 5 * time.Second
-)
+// cleanupTime bounds what is done after a run, however it ended.
+const cleanupTime = 5 * time.Second
 
 // session is the one connection on which everything happens but the lock.
 type session struct {
@@ -35,6 +31,7 @@ type session struct {
 
 	name   string // what the server shows as the application
 	pooled bool   // behind a pooler, which may give every transaction another session of the server
+	served bool   // the server has answered on it
 	fence  int64  // the key of the lock that every writing transaction takes
 	values []setting
 }
@@ -47,9 +44,8 @@ func (r *Runner) open(ctx context.Context, command string, k *keeper) (*session,
 		s.name += " " + nonce()
 	}
 	config := r.config(s.name)
-	// A cancelled context cancels the statement and keeps the connection: the rollback goes over it.
 	config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelGrace}
+		return &canceler{conn: conn, cancel: r.canceling(s)}
 	}
 	s.db = stdlib.OpenDB(*config)
 	s.db.SetMaxOpenConns(1)
@@ -127,5 +123,6 @@ func (r *Runner) connected(ctx context.Context, command string, k *keeper) (*ses
 		}
 		return nil, err
 	}
+	s.served = true
 	return s, nil
 }

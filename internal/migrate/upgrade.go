@@ -28,11 +28,21 @@ func (r *Runner) Upgrade(ctx context.Context, target string) (Result, error) {
 		if err != nil {
 			return err
 		}
-		if err := r.inTransaction(ctx, s, func(tx pgx.Tx) error { return ensureTable(ctx, tx, r.schema()) }); err != nil {
+		if err := r.prepare(ctx, s, revisions[0]); err != nil {
 			return interrupted(ctx, err, "interrupted before anything was run")
 		}
 		return r.run(ctx, s, course{revisions: revisions, late: late}, &result)
 	})
 	result.Total = time.Since(start)
 	return result, err
+}
+
+// prepare completes the history table, as patiently as the first revision is then tried.
+func (r *Runner) prepare(ctx context.Context, s *session, first Revision) error {
+	return r.patiently(ctx, Event{Revision: first}, func() (*Session, error) {
+		watch := r.watch(ctx, s, nil)
+		err := r.inTransaction(ctx, s, func(tx pgx.Tx) error { return ensureTable(ctx, tx, r.schema()) })
+		blocker, _ := watch.stop()
+		return blocker, err
+	})
 }

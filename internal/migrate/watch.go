@@ -79,7 +79,7 @@ func (w *watch) look(ctx context.Context, conn *pgx.Conn, pause time.Duration) {
 	var waitingSince time.Time
 	told := 0
 	for {
-		blocker, err := querySession(ctx, conn, blockerSQL, w.target()...)
+		blocker, err := w.see(ctx, conn)
 		if err != nil {
 			return
 		}
@@ -95,7 +95,7 @@ func (w *watch) look(ctx context.Context, conn *pgx.Conn, pause time.Duration) {
 			w.waits(blocker)
 		}
 		if unlimited && !waitingSince.IsZero() && time.Since(waitingSince) > w.patient {
-			w.giveUp(ctx)
+			w.giveUp(context.WithoutCancel(ctx), conn)
 			return
 		}
 		if sleep(ctx, pause) != nil {
@@ -112,12 +112,28 @@ func (w *watch) target() []any {
 	return []any{int64(w.session.pg.PgConn().PID()), nil}
 }
 
-// giveUp cancels the statement as its client: behind a pooler only the pooler knows which session it runs in now.
-func (w *watch) giveUp(ctx context.Context) {
+// giveUp cancels the statement.
+func (w *watch) giveUp(ctx context.Context, conn *pgx.Conn) {
 	w.mu.Lock()
 	w.gaveUp = true
 	w.mu.Unlock()
-	_ = w.session.pg.PgConn().CancelRequest(ctx) // when it doesn't arrive the statement goes on, and Ctrl-C is left
+	// When it doesn't arrive the statement goes on, and Ctrl-C is left.
+	if w.session.pooled {
+		_ = cancelByName(ctx, conn, w.session.name)
+		return
+	}
+	_, _ = conn.Exec(ctx, "SELECT pg_cancel_backend($1::int)", int64(w.session.pg.PgConn().PID()))
+}
+
+// lookTime bounds one look. It is not cut short by the end of the watch: the driver would send a request to cancel it
+// behind, and PgBouncer doesn't stand these well.
+const lookTime = 5 * time.Second
+
+// see looks once.
+func (w *watch) see(ctx context.Context, conn *pgx.Conn) (*Session, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	defer cancel()
+	return querySession(ctx, conn, blockerSQL, w.target()...)
 }
 
 // note remembers a blocker, and gives whether waiting for it is bounded here.
