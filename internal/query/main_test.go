@@ -7,11 +7,9 @@ import (
 	"testing"
 
 	"github.com/clipdex/clipdex/internal/fault"
-	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/postgres/pgtest"
 	"github.com/clipdex/clipdex/internal/query"
-	"github.com/clipdex/clipdex/legacy"
-	"github.com/clipdex/clipdex/migrations"
+	"github.com/clipdex/clipdex/internal/query/querytest"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -24,45 +22,13 @@ type database struct{ *pgxpool.Pool }
 // empty gives a database with the schema and nothing in it.
 func empty(t testing.TB) database {
 	t.Helper()
-	url := pgtest.New(t)
-	config, err := pgx.ParseConfig(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool, err := pgxpool.New(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
-	d := database{pool}
-	for _, f := range legacy.Files() {
-		d.exec(t, f.SQL)
-	}
-	chain, err := migrate.NewChain(migrations.All(), migrations.Sources)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &migrate.Runner{Chain: chain, Config: config, Build: "test"}
-	if _, err := r.Baseline(t.Context(), migrate.Baseline{}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := r.Upgrade(t.Context(), "head"); err != nil {
-		t.Fatal(err)
-	}
-	return d
+	return database{querytest.Empty(t)}
 }
 
 // sample gives a database with the sample corpus, ready to be searched.
 func sample(t testing.TB) database {
 	t.Helper()
-	d := empty(t)
-	for _, document := range query.Sample() {
-		if err := query.SaveDocument(t.Context(), d, document); err != nil {
-			t.Fatal(err)
-		}
-	}
-	d.refresh(t)
-	return d
+	return database{querytest.Sample(t)}
 }
 
 func (d database) refresh(t testing.TB) {
