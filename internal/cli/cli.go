@@ -151,18 +151,28 @@ func (a *app) commands() *cli.App {
 				a.bootstrap(), a.check(), a.revision(), a.upgrade(), a.rollbackLast(), a.downgrade(), a.stamp(),
 				a.current(), a.history(), a.show(), a.lint(), a.verify(), a.diff(), a.rebase(), a.url(), a.start(), a.stop(), a.psql(),
 			},
-		}},
+		},
+			a.search(), a.guests(), a.guest(), a.questions(), a.episodes(), a.stats(), a.importFile(), a.refresh(), a.serve(),
+		},
 	}
-	db := root.Commands[0]
+	db, index := root.Commands[0], root.Commands[1:]
 	for _, c := range db.Subcommands {
-		c.HideHelpCommand = true
-		c.OnUsageError = usageError
-		c.Flags = append(c.Flags, a.sharedFlags(c.Name)...)
-		c.CustomHelpTemplate = helpOf(c)
+		a.complete(c, "db "+c.Name)
 	}
-	db.CustomHelpTemplate = overview(root.Usage, db.Subcommands)
+	for _, c := range index {
+		a.complete(c, c.Name)
+	}
+	db.CustomHelpTemplate = overview(root.Usage, db.Subcommands, index)
 	root.CustomAppHelpTemplate = db.CustomHelpTemplate
 	return root
+}
+
+// complete gives a command, which is typed as clipdex NAME, what all have.
+func (a *app) complete(c *cli.Command, name string) {
+	c.HideHelpCommand = true
+	c.OnUsageError = usageError
+	c.Flags = append(c.Flags, a.sharedFlags(c.Name)...)
+	c.CustomHelpTemplate = helpOf(c, name)
 }
 
 // sharedFlags are declared on every command: urfave knows no flags that hold for all.
@@ -215,7 +225,14 @@ func needsCommand(c *cli.Context) error {
 	for _, sub := range c.App.Commands[0].Subcommands {
 		names = append(names, sub.Name)
 	}
-	if near := nearest(word, names); near != "" {
+	for _, top := range c.App.Commands[1:] {
+		names = append(names, top.Name)
+	}
+	switch near := nearest(word, names); {
+	case near == "":
+	case find(c.App.Commands, near) != nil:
+		help = "clipdex " + near
+	default:
 		help = "clipdex db " + near
 	}
 	return fault.New(fault.Usage, help, "no such command: %s", word)

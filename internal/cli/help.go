@@ -9,10 +9,10 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// helpOf gives a command's help: what it does, how it is typed, examples, options.
-func helpOf(c *cli.Command) string {
+// helpOf gives the help of the command that is typed as clipdex NAME: what it does, how it is typed, examples, options.
+func helpOf(c *cli.Command, name string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "clipdex db %s: %s\n\nUsage:\n  %s\n\n%s\n\nOptions:\n", c.Name, c.Usage, c.UsageText, strings.TrimSpace(c.Description))
+	fmt.Fprintf(&b, "clipdex %s: %s\n\nUsage:\n  %s\n\n%s\n\nOptions:\n", name, c.Usage, c.UsageText, strings.TrimSpace(c.Description))
 	var rows [][2]string
 	for _, f := range c.Flags {
 		name, usage := option(f)
@@ -23,12 +23,18 @@ func helpOf(c *cli.Command) string {
 }
 
 // overview is the help of the program itself and of the group of commands that it has.
-func overview(usage string, commands []*cli.Command) string {
+func overview(usage string, db, index []*cli.Command) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "clipdex: %s\n\nUsage:\n  clipdex db COMMAND [options]\n\nCommands:\n", usage)
+	fmt.Fprintf(&b, "clipdex: %s\n\nUsage:\n  clipdex db COMMAND [options]\n  clipdex COMMAND [options]\n\nThe database:\n", usage)
 	var rows [][2]string
-	for _, c := range commands {
+	for _, c := range db {
 		rows = append(rows, [2]string{"db " + c.Name, c.Usage})
+	}
+	table(&b, rows)
+	b.WriteString("\nWhat is in it:\n")
+	rows = nil
+	for _, c := range index {
+		rows = append(rows, [2]string{fmt.Sprintf("%-16s", c.Name), c.Usage})
 	}
 	table(&b, rows)
 	b.WriteString(`
@@ -36,6 +42,8 @@ Examples:
   clipdex db bootstrap        from nothing to a checked database
   clipdex db check            do models, migrations and database agree?
   clipdex db check --help     one command in detail
+  clipdex import --sample     something to search
+  clipdex search 'tide clock'
   clipdex --version
 
 The database is --database-url, else DATABASE_URL, else that of a .env file, else one that clipdex keeps by itself.

@@ -50,8 +50,11 @@ func asksForJSON(args []string) string {
 // accounted are the commands that tell what they do to a database, one JSON object a line.
 var accounted = []string{"bootstrap", "upgrade", "downgrade", "rollback-last", "stamp"}
 
+// asking are the commands that ask what is in the database.
+var asking = []string{"search", "guests", "guest", "questions", "episodes", "stats", "refresh"}
+
 // jsonCommands are those whose errors are told as JSON too.
-var jsonCommands = append([]string{"check", "diff"}, accounted...)
+var jsonCommands = slices.Concat([]string{"check", "diff"}, accounted, asking)
 
 // answerInJSON prepares for a command line that asks for JSON.
 func (a *app) answerInJSON(args []string) {
@@ -63,6 +66,8 @@ func (a *app) answerInJSON(args []string) {
 		}
 	case command == "diff":
 		a.failed = func(f *fault.Error, code int) error { return report.ComparedJSONError(out, f, code) }
+	case slices.Contains(asking, command):
+		a.failed = func(f *fault.Error, code int) error { return report.FailureJSON(out, f, code) }
 	case command != "":
 		a.account = report.NewAccount(out, command, time.Now)
 		a.failed = func(f *fault.Error, code int) error { return a.account.Failed(f, a.target, code) }

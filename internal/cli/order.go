@@ -69,8 +69,8 @@ func find(commands []*cli.Command, name string) *cli.Command {
 // takesValue says whether the option is followed by a value. It has the same meaning in every command that has it.
 func takesValue(root *cli.App, arg string) bool {
 	name := strings.TrimLeft(arg, "-")
-	for _, group := range root.Commands {
-		for _, c := range group.Subcommands {
+	for _, top := range root.Commands {
+		for _, c := range append([]*cli.Command{top}, top.Subcommands...) {
 			for _, f := range c.Flags {
 				if slices.Contains(f.Names(), name) {
 					return f.(cli.DocGenerationFlag).TakesValue()

@@ -31,7 +31,7 @@ func cannot(err error, doing string) error {
 	case pg.Code == "55000": // object_not_in_prerequisite_state: a materialized view WITH NO DATA
 		return fault.Wrap(fault.CannotDo, err, "clipdex refresh", "the search index was never filled")
 	case pg.Code == "42P01", pg.Code == "42703": // undefined_table, undefined_column
-		return fault.Wrap(fault.CannotDo, err, "clipdex db upgrade, or where nothing is there yet  clipdex db bootstrap", "%s needs a schema that is not there", doing)
+		return fault.Wrap(fault.CannotDo, err, "clipdex db bootstrap", "%s needs a schema that is not there", doing)
 	case pg.Code == "42501": // insufficient_privilege
 		return fault.Wrap(fault.CannotDo, err, "clipdex db psql -- -c '\\dp'", "%s is not allowed to this role", doing)
 	}

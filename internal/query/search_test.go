@@ -162,7 +162,7 @@ func TestSearchNeverFilled(t *testing.T) {
 	wantFault(t, err, fault.CannotDo, "never filled", "clipdex refresh")
 	d.exec(t, "DROP MATERIALIZED VIEW transcript_segments_search")
 	_, err = query.Search(t.Context(), d, "tide", 10)
-	wantFault(t, err, fault.CannotDo, "transcript_segments_search", "clipdex db upgrade")
+	wantFault(t, err, fault.CannotDo, "transcript_segments_search", "clipdex db bootstrap")
 	_, err = query.Refresh(t.Context(), d)
 	wantFault(t, err, fault.CannotDo, "transcript_segments_search")
 }

@@ -95,6 +95,14 @@ func JSONError(out io.Writer, err *fault.Error, o Options, exit int) error {
 	return encode(out, d)
 }
 
+// FailureJSON writes an object for a question that could not be answered, with an error where the answer would be.
+func FailureJSON(out io.Writer, err *fault.Error, exit int) error {
+	return encode(out, struct {
+		ExitCode int      `json:"exit_code"`
+		Error    *Failure `json:"error"`
+	}{exit, failureOf(err)})
+}
+
 func failureOf(err *fault.Error) *Failure {
 	f := &Failure{Error: err.What, Help: err.Help}
 	if err.Cause != nil {
@@ -108,6 +116,9 @@ func blank(o Options, exit int) Document {
 	return Document{Version: JSONVersion, ExitCode: exit, Database: o.Target, Differences: []DifferenceItem{},
 		Migrations: Migrations{Applied: none, Pending: none, Unknown: none, Edited: none, Missing: none}}
 }
+
+// Answer writes the answer to a question, as people can read it too.
+func Answer(out io.Writer, document any) error { return encode(out, document) }
 
 // encode writes a document as people can read it too.
 func encode(out io.Writer, document any) error {
