@@ -47,6 +47,7 @@ var arrows = map[string][]string{
 	"internal/postgres/server": {"internal/fault"},
 	"internal/postgres/pgtest": {"internal/postgres/server", pgx},
 	"internal/bench":           {"internal/catalog", "internal/check", "internal/declare", "internal/desired", "internal/diff", "internal/migrate", "internal/postgres/server", "internal/schema", gorm, pgx},
+	"internal/bench/load":      {"internal/query", "internal/schema", pgx},
 	"internal/bench/process":   {"internal/bench", "internal/postgres/server", pgx},
 }
 
