@@ -120,22 +120,37 @@ func TestSearchBeforeRefresh(t *testing.T) {
 	}
 }
 
-// TestSearchReaches takes segments that start 30 seconds around the hit, and no others.
+// TestSearchReaches takes segments that start 30 seconds around the hit, to the millisecond, and no others.
 func TestSearchReaches(t *testing.T) {
 	t.Parallel()
 	d := empty(t)
-	v := video("v")
-	for i, s := range []struct {
-		start, end int32
-		text       string
-	}{{0, 1000, "Far before."}, {10_000, 11_000, "Just before."}, {40_000, 41_000, "Turnip."}, {69_000, 70_000, "Just after."}, {71_001, 72_000, "Far after."}} {
-		v.Segments = append(v.Segments, query.Segment{Seq: int32(i), StartMS: s.start, EndMS: s.end, Text: s.text})
+	timed := func(id string, times ...int32) {
+		v := video(id)
+		for i, text := range []string{"One.", "Two.", "Three."} {
+			if times[i] == 40_000 {
+				text = "Turnip."
+			}
+			v.Segments = append(v.Segments, query.Segment{Seq: int32(i), StartMS: times[i], EndMS: times[i] + 1000, Text: text})
+		}
+		d.put(t, v)
 	}
-	d.put(t, v)
+	timed("a", 9_999, 10_000, 40_000)
+	timed("b", 40_000, 71_000, 71_001)
+	timed("c", 10_000, 40_000, 69_000)
 	d.refresh(t)
-	r := d.search(t, "turnip", 1).Results[0]
-	if r.Text != "Just before. Turnip. Just after." || r.StartMS != 10_000 || r.EndMS != 70_000 || r.URL != "https://youtu.be/v?t=10" {
-		t.Errorf("got %+v", r)
+	want := map[string]query.Clip{
+		"a": {Text: "Two. Turnip.", StartMS: 10_000, EndMS: 41_000, URL: "https://youtu.be/a?t=10"},
+		"b": {Text: "Turnip. Two.", StartMS: 40_000, EndMS: 72_000, URL: "https://youtu.be/b?t=40"},
+		"c": {Text: "One. Turnip. Three.", StartMS: 10_000, EndMS: 70_000, URL: "https://youtu.be/c?t=10"},
+	}
+	for _, r := range d.search(t, "turnip", 3).Results {
+		if w := want[r.VideoID]; r.Text != w.Text || r.StartMS != w.StartMS || r.EndMS != w.EndMS || r.URL != w.URL {
+			t.Errorf("got %+v, want %+v", r, w)
+		}
+		delete(want, r.VideoID)
+	}
+	if len(want) > 0 {
+		t.Errorf("not found: %v", want)
 	}
 }
 
