@@ -193,6 +193,25 @@ func TestTrouble(t *testing.T) {
 	want("/api/health", 503, "the database does not answer", "closed pool")
 }
 
+// TestMigrated goes on answering while the schema changes below it: no statement is kept prepared.
+func TestMigrated(t *testing.T) {
+	t.Parallel()
+	s := serve(querytest.Sample(t))
+	for _, change := range []string{
+		"ALTER TABLE processed_videos ADD COLUMN more text", "ALTER TABLE processed_videos ALTER COLUMN segment_count TYPE bigint", "ALTER TABLE guests ADD COLUMN more text",
+	} {
+		s.ask(t, "GET", "/api/episodes")
+		if _, err := s.pool.Exec(t.Context(), change); err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range []string{"/api/episodes", "/api/guests", "/api/stats", "/api/search?q=tide"} {
+			if code, document := s.ask(t, "GET", path); code != http.StatusOK {
+				t.Errorf("%s after %s: %d %v", path, change, code, document)
+			}
+		}
+	}
+}
+
 // TestLog writes one line a request, and not what was searched for.
 func TestLog(t *testing.T) {
 	t.Parallel()

@@ -13,6 +13,7 @@ import (
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/query"
 	"github.com/clipdex/clipdex/internal/report"
+	"github.com/jackc/pgx/v5"
 	"github.com/urfave/cli/v2"
 )
 
@@ -37,7 +38,7 @@ func (q question[T]) action(a *app) cli.ActionFunc {
 			return err
 		}
 		defer s.close(c.Context)
-		conn, err := s.connect(c.Context)
+		conn, err := s.asking().connect(c.Context)
 		if err != nil {
 			return err
 		}
@@ -55,6 +56,15 @@ func (q question[T]) action(a *app) cli.ActionFunc {
 		q.show(a.env.Stdout, c, answer)
 		return nil
 	}
+}
+
+// asking gives the session with connections for the request path. No statement is kept prepared: one would outlive a migration
+// that changes its columns, and a pooler in transaction mode knows none.
+func (s *session) asking() *session {
+	asking := *s
+	asking.config = s.config.Copy()
+	asking.config.DefaultQueryExecMode = pgx.QueryExecModeExec
+	return &asking
 }
 
 func limitFlag(otherwise, most int, of string) cli.Flag {

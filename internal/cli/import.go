@@ -169,7 +169,7 @@ func (a *app) save(c *cli.Context, documents []query.Document) error {
 		return err
 	}
 	defer s.close(c.Context)
-	conn, err := s.connect(c.Context)
+	conn, err := s.asking().connect(c.Context)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/clipdex/clipdex/internal/api"
 	"github.com/clipdex/clipdex/internal/fault"
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/urfave/cli/v2"
 )
@@ -72,10 +71,9 @@ Examples:
 	}
 }
 
-// pool opens the connections of a server; one at once, so that a database which can't be reached is told now. No statement is kept
-// prepared: one would outlive a migration that changes its columns, and a pooler in transaction mode knows none.
+// pool opens the connections of a server; one at once, so that a database which can't be reached is told now.
 func (s *session) pool(ctx context.Context, size int32) (*pgxpool.Pool, error) {
-	conn, err := s.connect(ctx)
+	conn, err := s.asking().connect(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +82,7 @@ func (s *session) pool(ctx context.Context, size int32) (*pgxpool.Pool, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.CannotDo, err, "", "cannot open connections to %s", s.name)
 	}
-	config.ConnConfig = s.config.Copy()
-	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
+	config.ConnConfig = s.asking().config
 	config.MaxConns, config.MaxConnIdleTime = size, 5*time.Minute
 	config.MaxConnLifetime, config.MaxConnLifetimeJitter = time.Hour, 6*time.Minute
 	pool, err := pgxpool.NewWithConfig(ctx, config)

@@ -55,7 +55,7 @@ func SaveOrder(ctx context.Context, db DB, q string, ids, order []string) error 
 		return cannot(err, "remembering an order")
 	}
 	query, top := keys(q, ids)
-	if err := cacheWrite.run(ctx, db, query, top, q, reranked); err != nil {
+	if err := cacheWrite.run(ctx, db, query, top, q, string(reranked)); err != nil {
 		return cannot(err, "remembering an order")
 	}
 	return nil

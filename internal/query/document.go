@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Document is a video as a JSON file has it: an object with video_id, title, published_at (RFC 3339), source and segments
@@ -36,10 +38,12 @@ func ReadDocument(r io.Reader) (Document, error) {
 // Enriched says whether something was found in the video.
 func (e Enrichment) Enriched() bool { return len(e.Guests)+len(e.Topics)+len(e.Quotes) > 0 }
 
-// SaveDocument saves a video, and what was found in it when something was.
+// SaveDocument saves a video, and what was found in it when something was, in one transaction.
 func SaveDocument(ctx context.Context, db DB, d Document) error {
-	if err := SaveVideo(ctx, db, d.Video); err != nil || !d.Enriched() {
-		return err
-	}
-	return SaveEnrichment(ctx, db, d.ID, d.Enrichment)
+	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		if err := SaveVideo(ctx, tx, d.Video); err != nil || !d.Enriched() {
+			return err
+		}
+		return SaveEnrichment(ctx, tx, d.ID, d.Enrichment)
+	})
 }

@@ -186,6 +186,17 @@ func TestSaveDocumentAgain(t *testing.T) {
 	}
 }
 
+// TestSaveDocumentWhole: what was found in a video is refused, and the video is not there.
+func TestSaveDocumentWhole(t *testing.T) {
+	t.Parallel()
+	d := empty(t)
+	err := query.SaveDocument(t.Context(), d, query.Document{Video: video("v"), Enrichment: query.Enrichment{Guests: []query.Mention{{Name: " "}}}})
+	wantFault(t, err, fault.Usage, "no name")
+	if got := d.value(t, "SELECT count(*) FROM processed_videos"); got != "0" {
+		t.Errorf("%s videos", got)
+	}
+}
+
 func TestSaveEnrichmentRefuses(t *testing.T) {
 	t.Parallel()
 	d := sample(t)

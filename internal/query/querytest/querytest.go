@@ -2,7 +2,8 @@
 //
 //	pool := querytest.Sample(t)
 //
-// The schema is the real one: legacy files and the chain of revisions.
+// The schema is the real one: legacy files and the chain of revisions. Statements run as they do in the commands and in serve,
+// without being kept prepared.
 package querytest
 
 import (
@@ -25,7 +26,7 @@ func Empty(t testing.TB) *pgxpool.Pool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pool, err := pgxpool.New(t.Context(), url)
+	pool, err := pgxpool.New(t.Context(), url+"&default_query_exec_mode=exec")
 	if err != nil {
 		t.Fatal(err)
 	}
