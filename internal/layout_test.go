@@ -48,7 +48,9 @@ var arrows = map[string][]string{
 	"internal/postgres/pgtest": {"internal/postgres/server", pgx},
 	"internal/bench":           {"internal/catalog", "internal/check", "internal/declare", "internal/desired", "internal/diff", "internal/migrate", "internal/postgres/server", "internal/schema", gorm, pgx},
 	"internal/bench/load":      {"internal/query", "internal/schema", pgx},
-	"internal/bench/process":   {"internal/bench", "internal/postgres/server", pgx},
+	"internal/bench/process":   {"internal/bench", "internal/bench/throwaway", "internal/postgres/server", pgx},
+	"internal/bench/throwaway": {"internal/postgres/server"},
+	"internal/bench/traffic":   {"internal/bench/throwaway", "internal/migrate", "internal/postgres/server", gorm, pgx},
 }
 
 const (

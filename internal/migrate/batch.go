@@ -210,7 +210,7 @@ func (b *batchRun) nothing(ctx context.Context) (done bool, err error) {
 	if time.Since(b.missing) > b.pace.runner.wait() {
 		return false, fmt.Errorf("%d rows are left that the statement does not find: it and the count look for different rows, or others keep these locked", b.progress.Left)
 	}
-	pause := backoff(b.missed)
+	pause := backoff(pauseLeast, b.missed)
 	b.missed++
 	return false, sleep(ctx, pause)
 }

@@ -185,7 +185,7 @@ func (r *Runner) patiently(ctx context.Context, event Event, try func() (*Sessio
 		if !passes(err) {
 			return err
 		}
-		delay := backoff(n)
+		delay := r.pause(n, err)
 		if time.Now().Add(delay).After(deadline) {
 			return &blockedError{blocker: blocker, waited: r.wait(), err: err}
 		}

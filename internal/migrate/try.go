@@ -166,9 +166,24 @@ func (r *Runner) setLockTimeout(ctx context.Context, s *session, unlimited bool)
 	return nil
 }
 
-// backoff gives how long to wait before the next try: doubling from a tenth of a second up to five, more or less by a
-// half at random, so that runners and what blocks them don't keep step.
-func backoff(try int) time.Duration {
-	d := min(100*time.Millisecond<<min(try, 10), 5*time.Second)
+// backoff gives how long to wait before the next try: doubling from first up to five seconds, more or less by a half at
+// random, so that runners and what blocks them don't keep step.
+func backoff(first time.Duration, try int) time.Duration {
+	d := min(first<<min(try, 10), 5*time.Second)
 	return d/2 + rand.N(d)
+}
+
+// The first pause before another try is between these two.
+const (
+	pauseLeast = 100 * time.Millisecond
+	pauseMost  = time.Second
+)
+
+// pause gives how long to wait before the next try of what err ended. While a lock was waited for in vain all others stood
+// behind it: they get as long to themselves, and longer with every try. A deadlock kept nobody.
+func (r *Runner) pause(try int, err error) time.Duration {
+	if sqlState(err) == deadlockDetected {
+		return backoff(pauseLeast, try)
+	}
+	return backoff(min(max(pauseLeast, r.lockTimeout()), pauseMost), try)
 }

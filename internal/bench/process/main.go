@@ -18,6 +18,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/clipdex/clipdex/internal/bench/throwaway"
 	"github.com/clipdex/clipdex/internal/postgres/server"
 )
 
@@ -42,16 +43,16 @@ func measure(ctx context.Context, tables string, rounds int, inside bool) error 
 	if err != nil {
 		return err
 	}
-	target, err := launch(b)
+	target, err := throwaway.Launch(b)
 	if err != nil {
 		return err
 	}
-	defer target.close()
-	scratch, err := launch(b, "-c", roomy)
+	defer target.Close()
+	scratch, err := throwaway.Launch(b, "-c", roomy)
 	if err != nil {
 		return err
 	}
-	defer scratch.close()
+	defer scratch.Close()
 	dir, remove, err := folder()
 	if err != nil {
 		return err

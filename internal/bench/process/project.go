@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/clipdex/clipdex/internal/bench"
+	"github.com/clipdex/clipdex/internal/bench/throwaway"
 	"github.com/clipdex/clipdex/internal/postgres/server"
 )
 
@@ -17,7 +18,7 @@ type project struct {
 	tables          int
 	dir             string // of all sizes
 	bin             server.Binaries
-	target, scratch *throwaway
+	target, scratch *throwaway.Server
 }
 
 func (p project) name() string    { return fmt.Sprintf("tables_%d", p.tables) }
@@ -26,7 +27,7 @@ func (p project) program() string { return filepath.Join(p.root(), "bin", "clipd
 
 // clipdex gives a command of the program. Outside of the copy nothing is read but the program itself.
 func (p project) clipdex(dir string, args ...string) command {
-	env := []string{"DATABASE_URL=" + p.target.url(p.name()), "CLIPDEX_SCRATCH_URL=" + p.scratch.url("postgres"), "CLIPDEX_HOME=" + filepath.Join(p.dir, "home")}
+	env := []string{"DATABASE_URL=" + p.target.URL(p.name()), "CLIPDEX_SCRATCH_URL=" + p.scratch.URL("postgres"), "CLIPDEX_HOME=" + filepath.Join(p.dir, "home")}
 	return command{name: "clipdex db check", dir: dir, env: env, args: append([]string{p.program()}, args...)}
 }
 
@@ -42,16 +43,16 @@ func (p project) prepare(ctx context.Context) error {
 	}
 	steps := []command{
 		{dir: p.root(), args: []string{"go", "build", "-o", p.program(), "./cmd/clipdex"}},
-		p.psql("-d", p.target.url("postgres"), "-c", "CREATE DATABASE "+p.name()),
+		p.psql("-d", p.target.URL("postgres"), "-c", "CREATE DATABASE "+p.name()),
 	}
 	files, err := filepath.Glob(filepath.Join(p.root(), "legacy", "*.sql"))
 	for _, f := range files {
-		steps = append(steps, p.psql("-d", p.target.url(p.name()), "-o", os.DevNull, "-f", f))
+		steps = append(steps, p.psql("-d", p.target.URL(p.name()), "-o", os.DevNull, "-f", f))
 	}
 	steps = append(steps,
 		p.clipdex(p.dir, "db", "stamp", "base"), p.clipdex(p.dir, "db", "upgrade"), p.clipdex(p.dir, "db", "check"),
 		// As after some time of use: planner statistics and hint bits are there.
-		p.psql("-d", p.target.url(p.name()), "-c", "VACUUM ANALYZE"))
+		p.psql("-d", p.target.URL(p.name()), "-c", "VACUUM ANALYZE"))
 	for _, s := range steps {
 		if err == nil {
 			_, err = s.run(ctx)
@@ -62,7 +63,7 @@ func (p project) prepare(ctx context.Context) error {
 
 // commands are what is compared; the first is ours.
 func (p project) commands() []command {
-	url := p.target.url(p.name())
+	url := p.target.URL(p.name())
 	bulk := p.psql("-d", url, "-o", os.DevNull, "-c", bench.Bulk)
 	dump := command{name: "pg_dump -s", dir: p.dir, args: []string{p.bin.Path("pg_dump"), "-s", "-f", os.DevNull, "-d", url}}
 	return []command{p.clipdex(p.root(), "db", "check"), dump, bulk}
@@ -72,7 +73,7 @@ func (p project) commands() []command {
 func (p project) inside(ctx context.Context, out io.Writer) error {
 	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "Inside", "./internal/bench")
 	cmd.Dir, cmd.Stdout, cmd.Stderr = p.root(), out, out
-	cmd.Env = append(os.Environ(), "CLIPDEX_BENCH_SCRATCH="+p.scratch.url("postgres"))
+	cmd.Env = append(os.Environ(), "CLIPDEX_BENCH_SCRATCH="+p.scratch.URL("postgres"))
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("benchmarking %d tables: %w", p.tables, err)
 	}

@@ -1,4 +1,6 @@
-package main
+// Package throwaway gives benchmarks a server with default settings, which goes with the process that started it. Tests
+// have one of their own, pgtest's, which is made to be quick.
+package throwaway
 
 import (
 	"bufio"
@@ -18,15 +20,15 @@ import (
 //go:embed server.sh
 var serverScript string
 
-// throwaway is a running server.
-type throwaway struct {
+// Server is a running server.
+type Server struct {
 	dir   string
 	cmd   *exec.Cmd
 	input io.Closer
 }
 
-// launch starts a server. settings are arguments of postgres beyond the defaults.
-func launch(b server.Binaries, settings ...string) (*throwaway, error) {
+// Launch starts a server. settings are arguments of postgres beyond the defaults.
+func Launch(b server.Binaries, settings ...string) (*Server, error) {
 	account, err := server.OwnAccount()
 	if err != nil {
 		return nil, err
@@ -45,26 +47,26 @@ func launch(b server.Binaries, settings ...string) (*throwaway, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("starting a server: %w", err)
 	}
-	s := &throwaway{cmd: cmd, input: input}
+	s := &Server{cmd: cmd, input: input}
 	said := bufio.NewScanner(output)
 	for said.Scan() && said.Text() != "ready" {
 		s.dir = said.Text()
 	}
 	if said.Text() != "ready" {
 		log, _ := os.ReadFile(s.dir + "/log") // the script's end is the error; the log says more where there is one
-		s.close()
+		s.Close()
 		return nil, fmt.Errorf("the server did not start\n%s", log)
 	}
 	return s, nil
 }
 
-// url gives the URL of a database.
-func (s *throwaway) url(database string) string {
+// URL gives the URL of a database.
+func (s *Server) URL(database string) string {
 	return "postgres://clipdex@/" + strings.TrimSpace(database) + "?host=" + s.dir
 }
 
-// close stops the server and removes its folder.
-func (s *throwaway) close() {
+// Close stops the server and removes its folder.
+func (s *Server) Close() {
 	_ = s.input.Close() // the script's read ends either way
 	_ = s.cmd.Wait()    // and how it ended changes nothing
 }
