@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -208,7 +209,7 @@ func (b *batchRun) nothing(ctx context.Context) (done bool, err error) {
 		b.missing = time.Now()
 	}
 	if time.Since(b.missing) > b.pace.runner.wait() {
-		return false, fmt.Errorf("%d rows are left that the statement does not find: it and the count look for different rows, or others keep these locked", b.progress.Left)
+		return false, fmt.Errorf("%s left that the statement does not find: it and the count look for different rows, or others keep these locked", amount(b.progress.Left, "row"))
 	}
 	pause := backoff(pauseLeast, b.missed)
 	b.missed++
@@ -230,14 +231,18 @@ func (e *batchError) kept() string {
 	case e.Batches == 0:
 		return "no batch was done"
 	case e.Left < 0:
-		return fmt.Sprintf("%d rows in %s are done and stay", e.Rows, batchesOf(e.Batches))
+		return fmt.Sprintf("%s in %s done, which stay", amount(e.Rows, "row"), amount(int64(e.Batches), "batch"))
 	}
-	return fmt.Sprintf("%d rows in %s are done and stay, some %d are left", e.Rows, batchesOf(e.Batches), e.Left)
+	return fmt.Sprintf("%s in %s done, which stay, and some %d left", amount(e.Rows, "row"), amount(int64(e.Batches), "batch"), e.Left)
 }
 
-func batchesOf(n int) string {
-	if n == 1 {
-		return "1 batch"
+// amount counts things.
+func amount(n int64, thing string) string {
+	switch {
+	case n == 1:
+		return "1 " + thing
+	case strings.HasSuffix(thing, "ch"):
+		thing += "e"
 	}
-	return fmt.Sprintf("%d batches", n)
+	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -109,30 +110,42 @@ func TestBatchesGoOn(t *testing.T) {
 	}{
 		"an error": {func(t *testing.T, d database, _ *migrate.Runner) {
 			d.exec(t, `ALTER TABLE t ADD CONSTRAINT seven CHECK (id <> 7 OR v IS NULL)`)
-		}, `ALTER TABLE t DROP CONSTRAINT seven`, fault.No, []string{`violates check constraint "seven"`, "UPDATE t SET v = id", "6 rows in 2 batches are done and stay, some 4 are left", "it then goes on with what is left:  clipdex db upgrade"}},
+		}, `ALTER TABLE t DROP CONSTRAINT seven`, fault.No, []string{`violates check constraint "seven"`, "UPDATE t SET v = id", "6 rows in 2 batches done, which stay, and some 4 left", "it then goes on with what is left:  clipdex db upgrade"}},
 		"a killed backend": {third(func(d database) {
 			_, _ = d.conn.Exec(context.Background(), `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'clipdex upgrade'`)
-		}), `SELECT 1`, fault.CannotDo, []string{"6 rows in 2 batches are done and stay"}},
+		}), `SELECT 1`, fault.CannotDo, []string{"6 rows in 2 batches done, which stay"}},
 		"a lock that stays": {func(t *testing.T, d database, r *migrate.Runner) {
 			r.LockTimeout, r.Wait = 200*time.Millisecond, 300*time.Millisecond
 			d.exec(t, `BEGIN; SELECT FROM t WHERE id = 8 FOR UPDATE`)
-		}, `ROLLBACK`, fault.CannotDo, []string{"did not get its locks within 300ms: 6 rows in 2 batches are done and stay", "pg_terminate_backend("}},
+		}, `ROLLBACK`, fault.CannotDo, []string{"did not get its locks within 300ms: 6 rows in 2 batches done, which stay", "pg_terminate_backend("}},
 		"rows that are passed over": {func(t *testing.T, d database, r *migrate.Runner) {
 			r.Wait = 50 * time.Millisecond
 			d.exec(t, `BEGIN; SELECT FROM t WHERE id = 8 FOR UPDATE`)
-		}, `ROLLBACK`, fault.No, []string{"1 rows are left that the statement does not find", "9 rows in 3 batches are done and stay"}},
+		}, `ROLLBACK`, fault.No, []string{"1 row left that the statement does not find", "9 rows in 3 batches done, which stay"}},
+		"rows that came since, and are passed over": {func(t *testing.T, d database, r *migrate.Runner) {
+			r.Wait = 50 * time.Millisecond
+			r.Notify = func(e migrate.Event) {
+				if e.Kind == migrate.Progressing && e.Progress.Batches == 4 {
+					d.exec(t, `INSERT INTO t VALUES (11)`)
+					d.exec(t, `BEGIN; SELECT FROM t WHERE id = 11 FOR UPDATE`)
+				}
+			}
+		}, `ROLLBACK`, fault.No, []string{"1 row left that the statement does not find", "10 rows in 4 batches done, which stay"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := rows(t, 10)
 			b := fill()
-			if name == "rows that are passed over" {
+			if strings.HasSuffix(name, "passed over") {
 				b.Statement = `UPDATE t SET v = id WHERE id IN (SELECT id FROM t WHERE v IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)`
 			}
 			r := d.runner(t, inBatches(b))
 			test.arrange(t, d, r)
 			_, err := r.Upgrade(t.Context(), "")
 			wantFault(t, err, test.code, append(test.says, "the history stays at "+rootID)...)
+			if n := strings.Count(err.Error(), "stands in its way"); n > 1 {
+				t.Errorf("it is said %d times who stands in the way: %v", n, err)
+			}
 			d.exec(t, test.mend)
 			if d.applied(t) != rootID {
 				t.Errorf("applied: %s", d.applied(t))
@@ -258,7 +271,7 @@ func TestBatchesInterrupted(t *testing.T) {
 				}()
 			}
 			_, err := r.Upgrade(ctx, "")
-			wantFault(t, err, fault.CannotDo, "interrupted in revision "+firstID, fmt.Sprintf("%d rows in ", 3*done), "are done and stay", "clipdex db upgrade")
+			wantFault(t, err, fault.CannotDo, "interrupted in revision "+firstID, fmt.Sprintf("%d rows in ", 3*done), "done, which stay", "clipdex db upgrade")
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("no cancellation in %v", err)
 			}
@@ -349,7 +362,7 @@ func TestBatchesAndStatementTimeout(t *testing.T) {
 	r := d.runner(t, inBatches(b))
 	r.StatementTimeout = 300 * time.Millisecond
 	_, err := r.Upgrade(t.Context(), "")
-	wantFault(t, err, fault.CannotDo, "statement timeout", "6 rows in 2 batches are done and stay", "clipdex db upgrade --statement-timeout 3s", "(Size)")
+	wantFault(t, err, fault.CannotDo, "statement timeout", "6 rows in 2 batches done, which stay", "clipdex db upgrade --statement-timeout 3s", "(Size)")
 }
 
 // Down may work in batches as well.
