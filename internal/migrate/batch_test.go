@@ -332,20 +332,22 @@ func TestBatchesRefused(t *testing.T) {
 	for name, test := range map[string]struct {
 		revision migrate.Revision
 		says     string
+		code     fault.Code
 	}{
-		"in a transaction": {migrate.Revision{Up: fill().Run}, "needs NoTransaction: true"},
-		"without a size":   {migrate.Revision{NoTransaction: true, Up: migrate.Batches{Statement: `UPDATE t SET v = id -- $1`}.Run}, "has no $1"},
+		"in a transaction": {migrate.Revision{Up: fill().Run}, "needs NoTransaction: true", fault.No},
+		"without a size":   {migrate.Revision{NoTransaction: true, Up: migrate.Batches{Statement: `UPDATE t SET v = id -- $1`}.Run}, "has no $1", fault.No},
 		"without its context": {migrate.Revision{NoTransaction: true, Up: func(tx *gorm.DB) error {
 			return fill().Run(tx.WithContext(context.Background()))
-		}}, "give Run its tx"},
-		"a count that is none": {migrate.Revision{NoTransaction: true, Up: migrate.Batches{Statement: fill().Statement, Left: `SELECT count(*) FROM nowhere`}.Run}, `relation "nowhere" does not exist`},
+		}}, "give Run its tx", fault.No},
+		"a count that is none": {migrate.Revision{NoTransaction: true, Up: migrate.Batches{Statement: fill().Statement, Left: `SELECT count(*) FROM nowhere`}.Run}, `relation "nowhere" does not exist`, fault.No},
+		"a count that writes":  {migrate.Revision{NoTransaction: true, Up: migrate.Batches{Statement: fill().Statement, Left: `WITH w AS (UPDATE t SET v = 1 RETURNING 1) SELECT count(*) FROM w`}.Run}, "read-only transaction", fault.CannotDo},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := rows(t, 10)
 			r := d.runner(t, root(test.revision))
 			_, err := r.Upgrade(t.Context(), "")
-			wantFault(t, err, fault.No, test.says)
+			wantFault(t, err, test.code, test.says)
 			if got := d.text(t, `SELECT count(*) FROM t WHERE v IS NOT NULL`); got != "0" {
 				t.Errorf("%s rows were changed", got)
 			}
