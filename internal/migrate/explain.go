@@ -40,16 +40,32 @@ func (r *Runner) explain(ctx context.Context, s *session, revision Revision, und
 	if !known {
 		state = "where the database stands could not be asked"
 	}
-	blocked, isBlocked := errors.AsType[*blockedError](err)
+	help := r.remedy(revision, err, again)
+	if !known {
+		help = "clipdex db current"
+	}
+	return r.failed(ctx, failure{revision, err, state, again, help})
+}
+
+// failure is a revision that did not go through.
+type failure struct {
+	revision    Revision
+	err         error
+	state       string // what that means for the database
+	again, help string // what to type, and what where the revision itself is to blame
+}
+
+// failed gives the error of a failure.
+func (r *Runner) failed(ctx context.Context, f failure) error {
+	blocked, isBlocked := errors.AsType[*blockedError](f.err)
+	where := r.Chain.where(f.revision)
 	switch {
 	case ctx.Err() != nil:
-		return fault.Wrap(fault.CannotDo, causeOf(ctx, err), again, "interrupted in revision %s: %s", r.Chain.where(revision), state)
+		return fault.Wrap(fault.CannotDo, causeOf(ctx, f.err), f.again, "interrupted in revision %s: %s", where, f.state)
 	case isBlocked:
-		return fault.Wrap(fault.CannotDo, err, blocked.remedy(again), "revision %s did not get its locks within %s: %s", r.Chain.where(revision), blocked.waited, state)
-	case !known:
-		return fault.Wrap(codeOf(err), err, "clipdex db current", "revision %s failed: %s", r.Chain.where(revision), state)
+		return fault.Wrap(fault.CannotDo, f.err, blocked.remedy(f.again), "revision %s did not get its locks within %s: %s", where, blocked.waited, f.state)
 	}
-	return fault.Wrap(codeOf(err), err, r.remedy(revision, err, again), "revision %s failed: %s", r.Chain.where(revision), state)
+	return fault.Wrap(codeOf(f.err), f.err, f.help, "revision %s failed: %s", where, f.state)
 }
 
 // remedy says what to type after a revision failed.

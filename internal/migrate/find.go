@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 
@@ -23,14 +22,18 @@ const (
 // reading calls work in a read-only transaction on the pinned connection, with one snapshot. It is always rolled back, so
 // that what a function in it has set goes too.
 func reading(ctx context.Context, s *session, work func() error) error {
-	tx, err := s.pg.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
-	if err != nil {
+	begin, end := "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "ROLLBACK"
+	if s.around != nil {
+		begin = "SAVEPOINT clipdex_reading; SET TRANSACTION READ ONLY"
+		end = "ROLLBACK TO SAVEPOINT clipdex_reading; RELEASE SAVEPOINT clipdex_reading" // which ends READ ONLY
+	}
+	if _, err := s.pg.Exec(ctx, begin); err != nil {
 		return fmt.Errorf("beginning a transaction: %w", err)
 	}
 	defer func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTime)
 		defer cancel()
-		_ = tx.Rollback(ctx)
+		_, _ = s.pg.Exec(ctx, end)
 	}()
 	if err := s.enter(ctx); err != nil {
 		return err

@@ -20,7 +20,7 @@ type pace struct {
 // patiently calls try again after lock timeouts, as for a whole revision.
 func (p *pace) patiently(ctx context.Context, try func() error) error {
 	p.watch.forget()
-	return p.runner.patiently(ctx, p.event, func() (*Session, error) {
+	return p.runner.patiently(ctx, &p.event, func() (*Session, error) {
 		err := p.session.log.explain(try())
 		p.session.log.forget()
 		return p.watch.seen(), err

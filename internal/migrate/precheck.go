@@ -91,7 +91,7 @@ func (r *Runner) before(ctx context.Context, s *session, revision Revision, chec
 // of the revisions that are to be applied before its own.
 func (r *Runner) precheck(ctx context.Context, s *session, check Precheck, revision Revision, earlier []Revision) (finding Finding, waits bool, err error) {
 	event := Event{Kind: Checked, Revision: revision, Precheck: check}
-	err = r.patiently(ctx, event, func() (*Session, error) {
+	err = r.patiently(ctx, &event, func() (*Session, error) {
 		watch := r.watch(ctx, s, nil)
 		start := time.Now()
 		err := reading(ctx, s, func() (err error) {
@@ -145,6 +145,9 @@ func (r *Runner) unchecked(ctx context.Context, check Precheck, revision Revisio
 // standsAt says where the database stands when an upgrade stops between two revisions.
 func standsAt(result *Result) string {
 	at := position(result.To)
+	if result.dry {
+		return unchanged(at)
+	}
 	switch n := len(result.Done); n {
 	case 0:
 		return "nothing was run, the database stays at " + at

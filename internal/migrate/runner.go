@@ -46,6 +46,8 @@ type Result struct {
 	Done     []Step
 	Replaced []string // ids of rows that Stamp removed, unknown ones included
 	Total    time.Duration
+
+	dry bool // of a dry run: nothing stays
 }
 
 func (r *Runner) schema() string             { return orElse(r.Schema, DefaultSchema) }
@@ -163,7 +165,7 @@ func (r *Runner) run(ctx context.Context, s *session, c course, result *Result) 
 // step applies or undoes one revision, and tries again after a lock timeout or a deadlock.
 func (r *Runner) step(ctx context.Context, s *session, event Event) (Step, error) {
 	step := Step{Revision: event.Revision}
-	err := r.patiently(ctx, event, func() (*Session, error) {
+	err := r.patiently(ctx, &event, func() (*Session, error) {
 		r.notify(event)
 		start := time.Now()
 		blocker, err := r.try(ctx, s, event)
@@ -174,8 +176,8 @@ func (r *Runner) step(ctx context.Context, s *session, event Event) (Step, error
 }
 
 // patiently calls try again after lock timeouts and deadlocks, for as long as Wait; try also gives the session in its way.
-// event is what is being tried. All that is tried can be repeated: it was rolled back, or runs outside a transaction.
-func (r *Runner) patiently(ctx context.Context, event Event, try func() (*Session, error)) error {
+// event is what is being tried, which try may say more closely. All that is tried can be repeated: it was rolled back, or runs outside a transaction.
+func (r *Runner) patiently(ctx context.Context, event *Event, try func() (*Session, error)) error {
 	deadline := time.Now().Add(r.wait())
 	for n := 0; ; n++ {
 		if ctx.Err() != nil {
@@ -189,7 +191,7 @@ func (r *Runner) patiently(ctx context.Context, event Event, try func() (*Sessio
 		if time.Now().Add(delay).After(deadline) {
 			return &blockedError{blocker: blocker, waited: r.wait(), err: err}
 		}
-		retry := event
+		retry := *event
 		retry.Kind, retry.Session, retry.Delay, retry.Err = Retrying, blocker, delay, err
 		r.notify(retry)
 		if err := sleep(ctx, delay); err != nil {

@@ -34,6 +34,8 @@ type session struct {
 	served bool   // the server has answered on it
 	fence  int64  // the key of the lock that every writing transaction takes
 	values []setting
+
+	around *gorm.DB // the transaction of a dry run, which is around everything; nil: there is none
 }
 
 // open connects. command is what the server shows as the application; behind a pooler with a word of this run's own, by

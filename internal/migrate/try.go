@@ -52,10 +52,14 @@ func (r *Runner) gormigrate(ctx context.Context, s *session, revision Revision, 
 	if revision.Down != nil {
 		one.Rollback = r.guarded(ctx, s, Run{Revision: revision, Undo: true})
 	}
-	g := gormigrate.New(s.gorm.WithContext(ctx), &gormigrate.Options{
+	db, transaction := s.gorm, !revision.NoTransaction
+	if s.around != nil {
+		db, transaction = s.around, false
+	}
+	g := gormigrate.New(db.WithContext(ctx), &gormigrate.Options{
 		TableName:      r.schema() + "." + HistoryTable, // GORM splits at the dot and quotes both
 		IDColumnName:   "id",
-		UseTransaction: !revision.NoTransaction,
+		UseTransaction: transaction,
 	}, []*gormigrate.Migration{one})
 	if undo {
 		return g.RollbackMigration(one)

@@ -39,7 +39,7 @@ func (r *Runner) Upgrade(ctx context.Context, target string) (Result, error) {
 
 // prepare completes the history table, as patiently as the first revision is then tried.
 func (r *Runner) prepare(ctx context.Context, s *session, first Revision) error {
-	return r.patiently(ctx, Event{Revision: first}, func() (*Session, error) {
+	return r.patiently(ctx, &Event{Revision: first}, func() (*Session, error) {
 		watch := r.watch(ctx, s, nil)
 		err := r.inTransaction(ctx, s, func(tx pgx.Tx) error { return ensureTable(ctx, tx, r.schema()) })
 		blocker, _ := watch.stop()
