@@ -135,22 +135,30 @@ Each revision runs in a transaction of its own, together with its row in the his
 Pre-checks of these revisions are run first: queries that find the rows which a revision can't cope with. When one
 finds rows nothing is applied. One that needs what an earlier revision makes is run right before its own.
 
+` + dryRunHelp + `
+
 Examples:
   clipdex db upgrade                 everything that is pending
   clipdex db upgrade +1              the next one only
   clipdex db upgrade 04370f --lock-timeout 200ms --wait 10m
+  clipdex db upgrade --dry-run       what it would do to this database
   clipdex db upgrade --sql > up.sql  what it would run, rows of the history included
   clipdex db upgrade --format json   what happens, as it happens, one object a line; the last is the result`,
-		Flags: append(runFlags(), &cli.BoolFlag{Name: "sql", Usage: "print the statements, recorded in a scratch database, and run nothing"}),
+		Flags: append(runFlags(), &cli.BoolFlag{Name: "dry-run", Usage: "run it on this database, tell what that did, and roll it back"},
+			&cli.BoolFlag{Name: "sql", Usage: "print the statements, recorded in a scratch database, and run nothing"}),
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 0, 1); err != nil {
 				return err
 			}
-			if c.Bool("sql") && c.String("format") != "text" {
+			switch sql, dry := c.Bool("sql"), c.Bool("dry-run"); {
+			case sql && dry:
+				return fault.New(fault.Usage, "clipdex db upgrade --dry-run   runs it here and rolls it back;  clipdex db upgrade --sql   prints what it would run", "--sql goes without --dry-run")
+			case sql && c.String("format") != "text":
 				return fault.New(fault.Usage, "--sql  or  --format json", "--sql does not go with --format")
-			}
-			if c.Bool("sql") {
+			case sql:
 				return a.upgradeSQL(c)
+			case dry:
+				return a.dryRun(c)
 			}
 			return a.change(c, "upgrading", "upgraded", func(r *migrate.Runner) (migrate.Result, error) { return r.Upgrade(c.Context, c.Args().First()) })
 		},

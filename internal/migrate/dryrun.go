@@ -64,6 +64,10 @@ func (r *Runner) rehearse(ctx context.Context, s *session, c course, trial *Tria
 		err := r.rolledBack(ctx, s, func() error {
 			for i, revision := range c.revisions {
 				event.Revision, event.N, asked = revision, i+1, nil
+				if revision.NoTransaction {
+					trial.Untried, trial.Why = slices.Clone(c.revisions[i:]), "it runs outside a transaction"
+					return nil
+				}
 				r.notify(event)
 				if err := r.lateChecks(ctx, s, revision, c.late[revision.ID], trial, &asked); err != nil {
 					return err
@@ -112,7 +116,7 @@ func (r *Runner) rolledBack(ctx context.Context, s *session, work func() error) 
 	return work()
 }
 
-// settingsWithin does inside the transaction what settings does for the next one.
+// settingsWithin does inside a transaction what settings does ahead of one.
 func (r *Runner) settingsWithin(ctx context.Context, s *session, checksum string) error {
 	if err := r.settings(ctx, s, checksum); err != nil {
 		return err
@@ -154,7 +158,6 @@ type untriableError struct{ why string }
 func (e *untriableError) Error() string { return e.why }
 
 const (
-	runsOutside   = "it runs outside a transaction"
 	endsItself    = "it begins or ends a transaction itself"
 	needsNewLabel = "it uses an enum value that an earlier revision adds, which has to be committed first"
 )
@@ -164,9 +167,6 @@ const unsafeLabel = "55P04"
 
 // rehearseOne runs a revision, up to what its commit would do.
 func (r *Runner) rehearseOne(ctx context.Context, s *session, revision Revision, watch *watch) error {
-	if revision.NoTransaction {
-		return &untriableError{runsOutside}
-	}
 	if err := r.settingsWithin(ctx, s, r.Chain.Checksum(revision.ID)); err != nil {
 		return err
 	}

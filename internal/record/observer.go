@@ -17,31 +17,34 @@ import (
 
 // observer writes down what the wanted revisions send.
 type observer struct {
-	home   string // the schema of the history
-	wanted []migrate.Revision
-	done   []trace.Statement // of runs that have ended
-	run    *run              // the one that runs; nil: nobody wants to know
+	home   string             // the schema of the history
+	wanted []migrate.Revision // nil: all
+	done   map[string]*run    // runs that have ended, by revision: the last of each
+	run    *run               // the one that runs; nil: nobody wants to know
 }
 
-// take gives what was recorded since it was last called.
-func (o *observer) take() []trace.Statement {
-	done := o.done
-	o.done = nil
-	return done
+// take gives what the last run of a revision sent, once.
+func (o *observer) take(id string) []trace.Statement {
+	ended := o.done[id]
+	delete(o.done, id)
+	if ended == nil {
+		return nil
+	}
+	return ended.statements
 }
 
 // Begin implements migrate.Observer.
 func (o *observer) Begin(ctx context.Context, r migrate.Run) error {
 	o.run = nil
-	if !slices.ContainsFunc(o.wanted, func(w migrate.Revision) bool { return w.ID == r.Revision.ID }) {
+	if o.wanted != nil && !slices.ContainsFunc(o.wanted, func(w migrate.Revision) bool { return w.ID == r.Revision.ID }) {
 		return nil
 	}
-	o.run = &run{conn: r.Conn, home: o.home, marks: map[string]int{}}
+	o.run = &run{id: r.Revision.ID, conn: r.Conn, home: o.home, marks: map[string]int{}, sent: map[string]bool{}}
 	if !r.Revision.NoTransaction {
 		o.run.transactions = 1 // the runner has begun it
 	}
 	var err error
-	o.run.first, err = look(ctx, r.Conn, o.home)
+	o.run.first, err = o.run.look(ctx)
 	o.run.last = o.run.first
 	return err
 }
@@ -61,13 +64,17 @@ func (o *observer) End(ctx context.Context) error {
 		return nil
 	}
 	err := o.run.settle(ctx)
-	o.done = append(o.done, o.run.statements...)
+	if o.done == nil {
+		o.done = map[string]*run{}
+	}
+	o.done[o.run.id] = o.run
 	o.run = nil
 	return err
 }
 
 // run is one call of a revision's function.
 type run struct {
+	id           string // of the revision
 	conn         *pgx.Conn
 	home         string
 	first        *snapshot // before anything was sent
@@ -76,7 +83,16 @@ type run struct {
 	open         bool // the last statement is not measured yet: its rows may be being read
 	read         bool // rows have been read
 	transactions int
-	marks        map[string]int // how many statements there were at a savepoint, or at BEGIN
+	marks        map[string]int  // how many statements there were at a savepoint, or at BEGIN
+	sent         map[string]bool // the texts of statements that changed rows
+	looking      time.Duration   // spent on snapshots
+}
+
+// look takes a snapshot.
+func (r *run) look(ctx context.Context) (*snapshot, error) {
+	start := time.Now()
+	defer func() { r.looking += time.Since(start) }()
+	return look(ctx, r.conn, r.home)
 }
 
 // savepoint finds the savepoints of GORM's nested transactions.
@@ -121,21 +137,21 @@ func (r *run) statement(ctx context.Context, s migrate.Sent, send func() (int64,
 	r.read = r.read || s.Reads
 	if s.InTransaction || s.Reads {
 		st.Measured = s.InTransaction
-		return r.timed(ctx, &st, send)
+		return r.timed(ctx, s, &st, send)
 	}
-	err := r.alone(ctx, &st, send)
+	err := r.alone(ctx, s, &st, send)
 	if !onlyOutside(err) {
 		return err
 	}
 	st.Measured = false
-	return r.timed(ctx, &st, send)
+	return r.timed(ctx, s, &st, send)
 }
 
 // timed sends the statement as it is.
-func (r *run) timed(ctx context.Context, st *trace.Statement, send func() (int64, error)) error {
+func (r *run) timed(ctx context.Context, s migrate.Sent, st *trace.Statement, send func() (int64, error)) error {
 	if r.last == nil {
 		var err error
-		if r.last, err = look(ctx, r.conn, r.home); err != nil {
+		if r.last, err = r.look(ctx); err != nil {
 			return err
 		}
 	}
@@ -150,17 +166,20 @@ func (r *run) timed(ctx context.Context, st *trace.Statement, send func() (int64
 		r.statements[n-1].Duration += st.Duration
 		return nil
 	}
-	r.statements, r.open = append(r.statements, *st), true
+	// Row by row, a function may send one statement a million times, with what locks the first has told.
+	again := r.sent[s.SQL] && changesRows(s.SQL)
+	r.sent[s.SQL] = true
+	r.statements, r.open = append(r.statements, *st), !again
 	return nil
 }
 
 // alone sends the statement in a transaction of its own.
-func (r *run) alone(ctx context.Context, st *trace.Statement, send func() (int64, error)) error {
+func (r *run) alone(ctx context.Context, s migrate.Sent, st *trace.Statement, send func() (int64, error)) error {
 	if _, err := r.conn.Exec(ctx, "BEGIN"); err != nil {
 		return err
 	}
 	r.last = nil
-	err := r.timed(ctx, st, send)
+	err := r.timed(ctx, s, st, send)
 	if err == nil {
 		err = r.settle(ctx)
 	}
@@ -188,7 +207,7 @@ func (r *run) settle(ctx context.Context) error {
 		st.Measured, r.last = false, nil
 		return nil
 	}
-	after, err := look(ctx, r.conn, r.home)
+	after, err := r.look(ctx)
 	if err != nil {
 		return err
 	}
@@ -198,6 +217,12 @@ func (r *run) settle(ctx context.Context) error {
 	}
 	r.last = after
 	return nil
+}
+
+// changesRows says whether the statement is one that a function sends again and again.
+func changesRows(sql string) bool {
+	tokens := schema.Tokens(sql)
+	return len(tokens) > 0 && slices.Contains([]string{"insert", "update", "delete"}, tokens[0].Text)
 }
 
 // isQuery says whether how the statement reads is the planner's choice: in empty tables that says nothing about full ones.

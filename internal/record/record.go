@@ -94,7 +94,7 @@ func up(ctx context.Context, built *check.Rebuilt, watch *observer, revision mig
 	if _, err = built.Runner.Upgrade(ctx, revision.ID); err != nil {
 		return step, err
 	}
-	step.Up = watch.take()
+	step.Up = watch.take(revision.ID)
 	step.After, err = built.Read(ctx)
 	return step, err
 }
@@ -112,7 +112,7 @@ func down(ctx context.Context, built *check.Rebuilt, watch *observer, steps []St
 		case err != nil:
 			return err
 		}
-		steps[i].Down, steps[i].Undone = watch.take(), true
+		steps[i].Down, steps[i].Undone = watch.take(step.Revision.ID), true
 	}
 	return nil
 }

@@ -63,11 +63,20 @@ func recorded(w *writer, p palette, list []trace.Statement) {
 		w.line("  nothing")
 	}
 	for _, st := range list {
-		for line := range strings.SplitSeq(terminated(st.SQL), "\n") {
-			w.line("  ", line)
-		}
-		w.line(p.dim.Sprint("    -- ", strings.Join(effects(st), "; ")))
+		statement(w, p, st, 1)
 	}
+}
+
+// statement writes one with what it did, or the first of several that are alike.
+func statement(w *writer, p palette, st trace.Statement, times int) {
+	for line := range strings.SplitSeq(terminated(st.SQL), "\n") {
+		w.line("  ", line)
+	}
+	told := effects(st)
+	if times > 1 {
+		told[0] = fmt.Sprintf("%d like it, %s together", times, told[0])
+	}
+	w.line(p.dim.Sprint("    -- ", strings.Join(told, "; ")))
 }
 
 // effects says what a statement did, in the order of what a reader asks first.
