@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 
+	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/record"
 	"github.com/clipdex/clipdex/internal/report"
@@ -17,42 +19,72 @@ where a lock is not granted in time it lets go of all and begins again, for as l
 that runs outside a transaction, and tells what was not tried: that is no failure, the exit code is 0. What a rollback does
 not undo stays: numbers taken from sequences (nextval, setval), what is done through dblink or outside the database.`
 
-// dryRun tries an upgrade and tells what it did.
+// dryRun tries an upgrade and tells what it did. As JSON that is one document, not an account line by line: nothing has
+// happened.
 func (a *app) dryRun(c *cli.Context) error {
-	return a.onDatabase(c, func(s *session, runner *migrate.Runner) error { return a.runDryRun(c, s, runner) })
+	if err := goodFormat(c); err != nil {
+		return err
+	}
+	a.account = nil
+	asJSON := c.String("format") == "json"
+	shown := report.Trial{}
+	if asJSON {
+		a.failed = func(f *fault.Error, code int) error {
+			shown.Database = cmp.Or(shown.Database, a.target)
+			return report.TrialJSON(a.env.Stdout, shown, f, code)
+		}
+	}
+	return a.onDatabase(c, func(s *session, runner *migrate.Runner) error {
+		a.watchTrial(runner)
+		trial, err := record.DryRun(c.Context, runner, c.Args().First())
+		shown = shownTrial(s, trial, err != nil)
+		if asJSON && err != nil {
+			return err
+		}
+		a.failed = nil
+		if asJSON {
+			return told(report.TrialJSON(a.env.Stdout, shown, nil, 0))
+		}
+		return a.tellTrial(runner, shown, err)
+	})
 }
 
-func (a *app) runDryRun(c *cli.Context, s *session, runner *migrate.Runner) error {
+// watchTrial tells on stderr how far a dry run is, and for whom it waits.
+func (a *app) watchTrial(runner *migrate.Runner) {
 	width := widest(runner.Chain)
 	tell := a.notify(func(e migrate.Event) {
 		if e.Kind == migrate.Checked {
 			a.progress(fmt.Sprintf("check   %s  %s", e.Revision.ID, checked(e, width)))
 		}
 	})
-	of := 0
 	runner.Notify = func(e migrate.Event) {
 		if e.Kind == migrate.Started {
-			of = e.Of
 			a.progress(fmt.Sprintf("trying  %s  %s", e.Revision.ID, e.Revision.Message))
 		}
 		tell(e)
 	}
-	trial, err := record.DryRun(c.Context, runner, c.Args().First())
-	if err == nil && of == 0 {
-		fmt.Fprintf(a.env.Stdout, "already at %s\n", place(runner.Chain, trial.From))
-		return nil
-	}
-	if err != nil && len(trial.Steps) == 0 {
-		return err
-	}
-	if writeErr := report.TrialText(a.env.Stdout, shownTrial(s, trial, of, err != nil), report.Options{Color: a.colour()}); writeErr != nil {
-		return fmt.Errorf("writing the dry run: %w", writeErr)
-	}
-	return err
 }
 
-func shownTrial(s *session, trial record.Trial, of int, failed bool) report.Trial {
-	shown := report.Trial{Database: s.name, From: trial.From, Of: of, Untried: trial.Untried, Why: trial.Why, Total: trial.Total, Failed: failed}
+func (a *app) tellTrial(runner *migrate.Runner, shown report.Trial, err error) error {
+	switch {
+	case err == nil && shown.Of == 0:
+		fmt.Fprintf(a.env.Stdout, "already at %s\n", place(runner.Chain, shown.From))
+		return nil
+	case err != nil && len(shown.Steps) == 0:
+		return err
+	}
+	return cmp.Or(err, told(report.TrialText(a.env.Stdout, shown, report.Options{Color: a.colour()})))
+}
+
+func told(err error) error {
+	if err != nil {
+		return fmt.Errorf("writing the dry run: %w", err)
+	}
+	return nil
+}
+
+func shownTrial(s *session, trial record.Trial, failed bool) report.Trial {
+	shown := report.Trial{Database: s.name, From: trial.From, Of: trial.Of, Untried: trial.Untried, Why: trial.Why, Total: trial.Total, Failed: failed}
 	for _, step := range trial.Steps {
 		shown.Steps = append(shown.Steps, report.TrialStep(step))
 	}

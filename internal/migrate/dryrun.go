@@ -13,6 +13,7 @@ import (
 // Trial is what a dry run found.
 type Trial struct {
 	From    string     // where the database stands, before and after
+	Of      int        // how many revisions there were to try
 	Tried   []Step     // revisions that went through, in order
 	Untried []Revision // the first that could not be tried, and all behind it
 	Why     string     // why it could not
@@ -33,7 +34,7 @@ func (r *Runner) DryRun(ctx context.Context, target string) (Trial, error) {
 		}
 		trial.From = status.At.ID
 		revisions, err := r.Chain.upTo(status, target)
-		if err != nil || len(revisions) == 0 {
+		if trial.Of = len(revisions); err != nil || trial.Of == 0 {
 			return err
 		}
 		late, err := r.ahead(ctx, s, revisions, trial.result())

@@ -153,14 +153,18 @@ func strongest(steps []TrialStep) (found trace.Hold, id string) {
 	return found, id
 }
 
+// whyNot says why number i of Untried was not tried.
+func (t *Trial) whyNot(i int) string {
+	if i == 0 {
+		return t.Why
+	}
+	return "it comes after"
+}
+
 // untried names what was not tried.
 func untried(w *writer, p palette, t Trial) {
 	for i, r := range t.Untried {
-		why := "it comes after"
-		if i == 0 {
-			why = t.Why
-		}
-		w.line(p.changed.Sprint("not tried"), "  ", r.ID, "  ", r.Message, ": ", why)
+		w.line(p.changed.Sprint("not tried"), "  ", r.ID, "  ", r.Message, ": ", t.whyNot(i))
 	}
 	if len(t.Untried) > 0 {
 		w.line()

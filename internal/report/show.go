@@ -195,7 +195,7 @@ func statementItems(list []trace.Statement) []StatementItem {
 			Transaction: st.Transaction, Repeated: st.Repeated, Measured: st.Measured, Locks: []LockItem{},
 			Scanned: relationItems(st.Scanned), Rewritten: relationItems(st.Rewritten), Reindexed: relationItems(st.Reindexed)}
 		for _, l := range st.Locks {
-			item.Locks = append(item.Locks, LockItem{relationItem(l.Relation), l.Mode.String()})
+			item.Locks = append(item.Locks, lockItem(l))
 		}
 		items = append(items, item)
 	}
