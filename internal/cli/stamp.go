@@ -1,11 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/clipdex/clipdex/internal/migrate"
-	"github.com/clipdex/clipdex/internal/report"
 	"github.com/urfave/cli/v2"
 )
 
@@ -16,7 +17,8 @@ func (a *app) stamp() *cli.Command {
 		ArgsUsage: "REVISION",
 		UsageText: "clipdex db stamp REVISION [options]",
 		Description: `REVISION is an id or a unique beginning of it, head, or base. The history then says that this revision and all
-before it are applied, whatever it said before; ids that this build does not know are removed and told.
+before it are applied, whatever it said before, with the checksums of this build. Rows that this removes, ids that this
+build does not know among them, adds or corrects are told.
 
 Examples:
   clipdex db stamp head
@@ -44,8 +46,33 @@ func (a *app) runStamp(c *cli.Context, s *session, runner *migrate.Runner) error
 		return err
 	}
 	fmt.Fprintf(a.env.Stdout, "stamped: %s is recorded at %s\n", s.name, place(runner.Chain, r.To))
-	if len(r.Replaced) > 0 {
-		fmt.Fprintf(a.env.Stdout, "removed from the history: %s (%s)\n", strings.Join(r.Replaced, ", "), report.Count(len(r.Replaced), "revision"))
+	w := tabwriter.NewWriter(a.env.Stdout, 0, 0, 2, ' ', 0)
+	for _, change := range r.Rows {
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", change.Kind, cmp.Or(change.Revision.ID, change.Was.ID, "(no id)"), rowChange(change))
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("writing what was replaced: %w", err)
 	}
 	return nil
+}
+
+// rowChange says what was replaced.
+func rowChange(c migrate.RowChange) string {
+	switch {
+	case c.Kind == migrate.RowCorrected:
+		return fmt.Sprintf("its checksum was %s, and is %s", cmp.Or(c.Was.Checksum, "not recorded"), cmp.Or(c.Checksum, "not known to this build"))
+	case c.Kind == migrate.RowAdded:
+		return c.Revision.Message
+	}
+	parts := []string{c.Revision.Message}
+	if c.Revision.ID == "" {
+		parts = []string{"not known to this build"}
+	}
+	if !c.Was.AppliedAt.IsZero() {
+		parts = append(parts, "applied "+stamp(c.Was.AppliedAt))
+	}
+	if c.Was.By != "" && c.Revision.ID == "" {
+		parts = append(parts, "by "+c.Was.By)
+	}
+	return strings.Join(parts, ", ")
 }

@@ -3,6 +3,7 @@ package migrate_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -150,5 +151,68 @@ func TestBaseline(t *testing.T) {
 				t.Errorf("again: %+v, %v", again, err)
 			}
 		})
+	}
+}
+
+// TestStampTellsWhatItReplaces breaks a history by hand in every way at once.
+func TestStampTellsWhatItReplaces(t *testing.T) {
+	t.Parallel()
+	d := newDatabase(t)
+	revisions := tables()
+	c, err := migrate.NewChain(revisions, sources(revisions...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &migrate.Runner{Chain: c, Config: d.config}
+	// Made by hand: no key, a column of somebody's, none of ours but two, one id twice, one null, in a strange order.
+	d.exec(t, `CREATE TABLE clipdex_revisions (note text, id varchar(255), checksum text);
+		INSERT INTO clipdex_revisions (id, note, checksum) VALUES ('`+lastID+`', 'a', 'x'), ('deadbeef0000', 'b', NULL), (NULL, 'c', NULL),
+			('`+firstID+`', 'd', 'old'), ('`+rootID+`', 'e', NULL), ('`+firstID+`', 'f', 'old')`)
+	result, err := r.Stamp(t.Context(), nextID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, change := range result.Rows {
+		got = append(got, strings.Join([]string{string(change.Kind), change.Revision.ID, change.Was.ID, change.Was.Checksum, change.Checksum}, " "))
+	}
+	slices.Sort(got)
+	want := []string{
+		"added " + nextID + "   " + c.Checksum(nextID),
+		"corrected " + firstID + " " + firstID + " old " + c.Checksum(firstID),
+		"corrected " + rootID + " " + rootID + "  " + c.Checksum(rootID),
+		"removed    ",
+		"removed  deadbeef0000  ",
+		"removed " + firstID + " " + firstID + " old ",
+		"removed " + lastID + " " + lastID + " x ",
+	}
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+	if ids := d.applied(t); ids != rootID+" "+firstID+" "+nextID {
+		t.Errorf("recorded: %s", ids)
+	}
+	if result, err := r.Stamp(t.Context(), nextID); err != nil || len(result.Rows) != 0 {
+		t.Errorf("again: %+v, %v", result.Rows, err)
+	}
+	if _, err := r.Upgrade(t.Context(), ""); err != nil {
+		t.Errorf("the upgrade after it: %v", err)
+	}
+}
+
+// TestStampIsAtomic is refused at its last row, and leaves the first as they were.
+func TestStampIsAtomic(t *testing.T) {
+	t.Parallel()
+	d := newDatabase(t)
+	r := d.runner(t, tables())
+	d.exec(t, `INSERT INTO clipdex_revisions (id, checksum) VALUES ('deadbeef0000', 'x');
+		CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''not you''; END';
+		CREATE TRIGGER refuse BEFORE INSERT ON clipdex_revisions FOR EACH ROW WHEN (NEW.id = '`+lastID+`') EXECUTE FUNCTION refuse()`)
+	was := d.text(t, `SELECT string_agg(h::text, ' ' ORDER BY id) FROM clipdex_revisions h`)
+	_, err := r.Stamp(t.Context(), "head")
+	wantFault(t, err, fault.CannotDo, "not you", "the history is as before")
+	if now := d.text(t, `SELECT string_agg(h::text, ' ' ORDER BY id) FROM clipdex_revisions h`); now != was {
+		t.Errorf("it was\n%s\nand is\n%s", was, now)
 	}
 }

@@ -44,7 +44,8 @@ type Step struct {
 type Result struct {
 	From, To string // where the database stood, and stands; empty: before the root
 	Done     []Step
-	Replaced []string // ids of rows that Stamp removed, unknown ones included
+	Replaced []string    // ids of rows that Stamp removed, unknown ones included
+	Rows     []RowChange // of the history, by Stamp, where there was one
 	Total    time.Duration
 
 	dry bool // of a dry run: nothing stays

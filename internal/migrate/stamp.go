@@ -43,9 +43,10 @@ func (r *Runner) Stamp(ctx context.Context, target string) (Result, error) {
 			return interrupted(ctx, fault.Wrap(fault.CannotDo, err, "", "stamping failed, the history is as before"), "interrupted: the history is as before")
 		}
 		result.To = revision.ID
-		for _, row := range history.Rows {
-			if i := r.Chain.Index(row.ID); i < 0 || i > r.Chain.Index(revision.ID) {
-				result.Replaced = append(result.Replaced, row.ID)
+		result.Rows = r.Chain.rowChanges(history.Rows, revision)
+		for _, change := range result.Rows {
+			if change.Kind == RowRemoved {
+				result.Replaced = append(result.Replaced, change.Was.ID)
 			}
 		}
 		return nil
@@ -65,18 +66,28 @@ func (r *Runner) record(ctx context.Context, tx pgx.Tx, revision Revision) error
 	for i, a := range applied {
 		ids[i] = a.ID
 	}
-	if _, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE id <> ALL ($1::text[])", ids); err != nil {
+	// Without a key, which a table made by hand may lack, an id may be null or there twice; the earlier row stays.
+	_, err := tx.Exec(ctx, "DELETE FROM "+table+" h WHERE (id <> ALL ($1::text[])) IS NOT FALSE"+
+		" OR EXISTS (SELECT FROM "+table+" o WHERE o.id = h.id AND (coalesce(o.applied_at, '-infinity'), o.ctid) < (coalesce(h.applied_at, '-infinity'), h.ctid))", ids)
+	if err != nil {
 		return fmt.Errorf("removing rows from %s: %w", table, err)
 	}
 	for _, id := range ids {
-		// Nothing ran, so there is no duration to record.
-		_, err := tx.Exec(ctx, "INSERT INTO "+table+" (id, duration_ms, checksum) VALUES ($1, NULL, nullif($2, ''))"+
-			" ON CONFLICT (id) DO UPDATE SET checksum = excluded.checksum", id, r.Chain.Checksum(id))
-		if err != nil {
+		if err := recordRow(ctx, tx, table, id, r.Chain.Checksum(id)); err != nil {
 			return fmt.Errorf("recording %s in %s: %w", id, table, err)
 		}
 	}
 	return nil
+}
+
+// recordRow corrects the checksum of a row, or adds the row. Nothing ran, so there is no duration to record.
+func recordRow(ctx context.Context, tx pgx.Tx, table, id, checksum string) error {
+	updated, err := tx.Exec(ctx, "UPDATE "+table+" SET checksum = nullif($2, '') WHERE id = $1", id, checksum)
+	if err != nil || updated.RowsAffected() > 0 {
+		return err
+	}
+	_, err = tx.Exec(ctx, "INSERT INTO "+table+" (id, duration_ms, checksum) VALUES ($1, NULL, nullif($2, ''))", id, checksum)
+	return err
 }
 
 // inTransaction calls work in a transaction on the pinned connection. Its rollback goes through when ctx has ended.
