@@ -43,7 +43,7 @@ func (a *app) dryRun(c *cli.Context) error {
 		}
 		a.failed = nil
 		if asJSON {
-			return told(report.TrialJSON(a.env.Stdout, shown, nil, 0))
+			return wroteTrial(report.TrialJSON(a.env.Stdout, shown, nil, 0))
 		}
 		return a.tellTrial(runner, shown, err)
 	})
@@ -73,10 +73,10 @@ func (a *app) tellTrial(runner *migrate.Runner, shown report.Trial, err error) e
 	case err != nil && len(shown.Steps) == 0:
 		return err
 	}
-	return cmp.Or(err, told(report.TrialText(a.env.Stdout, shown, report.Options{Color: a.colour()})))
+	return cmp.Or(err, wroteTrial(report.TrialText(a.env.Stdout, shown, report.Options{Color: a.colour()})))
 }
 
-func told(err error) error {
+func wroteTrial(err error) error {
 	if err != nil {
 		return fmt.Errorf("writing the dry run: %w", err)
 	}
