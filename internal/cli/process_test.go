@@ -91,9 +91,21 @@ func locked(t *testing.T, url, table string) (conn *pgx.Conn, release func()) {
 	}
 }
 
-// awaitWaiter returns when somebody waits for conn's lock. It asks on a connection of its own: a transaction sees the
-// sessions as they were when it first looked.
+// awaitWaiter returns when somebody waits for conn's lock.
 func awaitWaiter(t *testing.T, url string, conn *pgx.Conn) {
+	t.Helper()
+	awaitActivity(t, url, "$1 = ANY (pg_blocking_pids(pid))", conn.PgConn().PID())
+}
+
+// awaitSession returns when an application is connected to the database.
+func awaitSession(t *testing.T, url, application string) {
+	t.Helper()
+	awaitActivity(t, url, "datname = current_database() AND application_name = $1", application)
+}
+
+// awaitActivity returns when there is a session of which condition holds. It asks on a connection of its own: a transaction
+// sees the sessions as they were when it first looked.
+func awaitActivity(t *testing.T, url, condition string, argument any) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -102,10 +114,10 @@ func awaitWaiter(t *testing.T, url string, conn *pgx.Conn) {
 		t.Fatal(err)
 	}
 	defer other.Close(ctx)
-	for waits := false; !waits; {
-		err := other.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))) FROM pg_sleep(0.02)", conn.PgConn().PID()).Scan(&waits)
+	for there := false; !there; {
+		err := other.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE "+condition+") FROM pg_sleep(0.02)", argument).Scan(&there)
 		if err != nil {
-			t.Fatalf("waiting for a session that waits: %v", err)
+			t.Fatalf("waiting for a session of which %s: %v", condition, err)
 		}
 	}
 }

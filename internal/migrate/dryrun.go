@@ -96,7 +96,7 @@ func (r *Runner) rehearse(ctx context.Context, s *session, c course, trial *Tria
 	case asked != nil:
 		return r.unchecked(ctx, *asked, event.Revision, trial.result(), err)
 	}
-	return r.failed(ctx, failure{event.Revision, err, unchanged(position(trial.From)), again, r.remedy(event.Revision, err, again)})
+	return r.failed(ctx, failure{event.Revision, err, unchanged(position(trial.From)), again, r.remedy(event.Revision, err, again), s.lost()})
 }
 
 // rolledBack calls work inside a transaction that is always rolled back.

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/clipdex/clipdex/internal/fault"
 )
 
@@ -18,7 +16,7 @@ func (r *Runner) explain(ctx context.Context, s *session, revision Revision, und
 	if undo {
 		again, done = "clipdex db downgrade "+orElse(revision.Parent, revision.ID), "undone"
 	}
-	recorded, known := r.recorded(ctx, revision.ID)
+	recorded, known := r.recorded(ctx, s, revision.ID)
 	happened := recorded != undo
 	if known && happened {
 		// The connection was lost between the commit and its answer.
@@ -26,7 +24,7 @@ func (r *Runner) explain(ctx context.Context, s *session, revision Revision, und
 		if undo {
 			result.To = revision.Parent
 		}
-		return fault.Wrap(codeOf(err), causeOf(ctx, err), again,
+		return fault.Wrap(fault.CannotDo, causeOf(ctx, err), again,
 			"the connection was lost, but revision %s was %s; the database is at %s", r.Chain.where(revision), done, position(result.To))
 	}
 
@@ -43,8 +41,11 @@ func (r *Runner) explain(ctx context.Context, s *session, revision Revision, und
 	help := r.remedy(revision, err, again)
 	if !known {
 		help = "clipdex db current"
+		if s.lost() {
+			again = help
+		}
 	}
-	return r.failed(ctx, failure{revision, err, state, again, help})
+	return r.failed(ctx, failure{revision, err, state, again, help, s.lost()})
 }
 
 // failure is a revision that did not go through.
@@ -53,6 +54,7 @@ type failure struct {
 	err         error
 	state       string // what that means for the database
 	again, help string // what to type, and what where the revision itself is to blame
+	lost        bool   // the connection was
 }
 
 // failed gives the error of a failure.
@@ -64,6 +66,8 @@ func (r *Runner) failed(ctx context.Context, f failure) error {
 		return fault.Wrap(fault.CannotDo, causeOf(ctx, f.err), f.again, "interrupted in revision %s: %s", where, f.state)
 	case isBlocked:
 		return fault.Wrap(fault.CannotDo, f.err, blocked.remedy(f.again), "revision %s did not get its locks within %s: %s", where, blocked.waited, f.state)
+	case f.lost:
+		return fault.Wrap(fault.CannotDo, lossOf(f.err), f.again, "the connection was lost in revision %s: %s", where, f.state)
 	}
 	return fault.Wrap(codeOf(f.err), f.err, f.help, "revision %s failed: %s", where, f.state)
 }
@@ -144,25 +148,3 @@ func codeOf(err error) fault.Code {
 
 // position names where a database stands.
 func position(id string) string { return orElse(id, "nothing applied") }
-
-// recorded asks, on a connection of its own, whether a revision has a history row; known is false when there is no
-// answer. The pinned connection may be the one that was lost.
-func (r *Runner) recorded(ctx context.Context, id string) (recorded, known bool) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTime)
-	defer cancel()
-	conn, err := pgx.ConnectConfig(ctx, r.config("clipdex current"))
-	if err != nil {
-		return false, false
-	}
-	defer conn.Close(ctx)
-	history, err := ReadHistory(ctx, conn, r.schema())
-	if err != nil || !history.Readable {
-		return false, false
-	}
-	for _, row := range history.Rows {
-		if row.ID == id {
-			return true, true
-		}
-	}
-	return false, true
-}

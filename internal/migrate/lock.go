@@ -59,7 +59,7 @@ func (r *Runner) keep(ctx context.Context, command string) (*keeper, error) {
 	var pid int64
 	if err := conn.QueryRow(ctx, "SELECT current_database()::text, pg_backend_pid()::bigint").Scan(&database, &pid); err != nil {
 		_ = conn.Close(context.WithoutCancel(ctx)) // the query's error is the news
-		return nil, fmt.Errorf("asking for the database's name: %w", err)
+		return nil, unstarted(ctx, conn, fmt.Errorf("asking for the database's name: %w", err), "interrupted while connecting; nothing was run")
 	}
 	return &keeper{conn: conn, key: lockKey(database, r.schema()), pooled: pid != int64(conn.PgConn().PID())}, nil
 }
@@ -74,7 +74,7 @@ func (r *Runner) lock(ctx context.Context, k *keeper) error {
 		if holder == nil {
 			got, err := k.try(ctx)
 			if err != nil {
-				return interrupted(ctx, fmt.Errorf("taking the lock: %w", err), "interrupted while waiting for the lock; nothing was run")
+				return unstarted(ctx, k.conn, fmt.Errorf("taking the lock: %w", err), "interrupted while waiting for the lock; nothing was run")
 			}
 			if got {
 				return nil

@@ -267,6 +267,7 @@ const (
 	abortedTransaction = "25P02" // an earlier statement failed and its error was ignored
 	queryCanceled      = "57014"
 	protocolViolation  = "08P01" // a parameter without a value
+	cannotConnectNow   = "57P03" // the server starts, stops or recovers
 
 	insufficientPrivilege = "42501"
 	readOnly              = "25006" // a standby, or a session that may only read

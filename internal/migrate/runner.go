@@ -71,7 +71,7 @@ func (r *Runner) locked(ctx context.Context, command string, work func(context.C
 	}
 	k, err := r.keep(ctx, command)
 	if err != nil {
-		return interrupted(ctx, err, "interrupted while connecting; nothing was run")
+		return unstarted(ctx, nil, err, "interrupted while connecting; nothing was run")
 	}
 	defer k.release(ctx)
 	if err := r.lock(ctx, k); err != nil {
@@ -81,7 +81,7 @@ func (r *Runner) locked(ctx context.Context, command string, work func(context.C
 	defer stop()
 	s, err := r.connected(ctx, command, k)
 	if err != nil {
-		return interrupted(ctx, err, "interrupted while connecting; nothing was run")
+		return unstarted(ctx, nil, err, "interrupted while connecting; nothing was run")
 	}
 	defer s.close()
 	return work(ctx, s)
@@ -92,7 +92,7 @@ func (r *Runner) locked(ctx context.Context, command string, work func(context.C
 func (r *Runner) standing(ctx context.Context, s *session) (Status, error) {
 	history, err := r.history(ctx, s)
 	if err != nil {
-		return Status{}, interrupted(ctx, err, "interrupted before anything was run")
+		return Status{}, unstarted(ctx, s.pg, err, "interrupted before anything was run")
 	}
 	status, err := r.Chain.Status(history)
 	if err != nil {

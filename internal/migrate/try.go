@@ -89,6 +89,9 @@ func (r *Runner) guarded(ctx context.Context, s *session, run Run) func(*gorm.DB
 		f = run.Revision.Down
 	}
 	return func(tx *gorm.DB) error {
+		if tx.Error != nil {
+			return tx.Error // BEGIN failed, which gormigrate does not look at: there is nothing to run on
+		}
 		if run.Undo { // gormigrate looks before it applies, and not before it undoes
 			if err := r.stillApplied(ctx, s, run.Revision); err != nil {
 				return err

@@ -29,7 +29,7 @@ func (r *Runner) Upgrade(ctx context.Context, target string) (Result, error) {
 			return err
 		}
 		if err := r.prepare(ctx, s, revisions[0]); err != nil {
-			return interrupted(ctx, err, "interrupted before anything was run")
+			return unstarted(ctx, s.pg, err, "interrupted before anything was run")
 		}
 		return r.run(ctx, s, course{revisions: revisions, late: late}, &result)
 	})
