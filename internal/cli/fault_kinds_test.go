@@ -21,6 +21,13 @@ type kind struct {
 // lost are the exit codes of a command whose server or connection went away.
 var lost = []int{0, 3}
 
+// cut closes a connection on both sides.
+var cut = kind{"cut", lost, func(_ *testing.T, _ *world, _ *process, l *link) {
+	if l != nil {
+		l.cut()
+	}
+}}
+
 var kinds = []kind{
 	{"kill -9 of the command", []int{0, -1}, func(t *testing.T, _ *world, p *process, _ *link) { signal(t, p, os.Kill) }},
 	{"SIGTERM", []int{0, 130}, func(t *testing.T, _ *world, p *process, _ *link) { signal(t, p, syscall.SIGTERM) }},
@@ -29,11 +36,7 @@ var kinds = []kind{
 	{"kill -9 of the backend", lost, killBackend},
 	{"kill -9 of the postmaster", lost, func(t *testing.T, w *world, _ *process, _ *link) { w.cluster.Crash(t, syscall.SIGKILL) }},
 	{"immediate stop of the server", lost, func(t *testing.T, w *world, _ *process, _ *link) { w.cluster.Crash(t, syscall.SIGQUIT) }},
-	{"cut", lost, func(_ *testing.T, _ *world, _ *process, l *link) {
-		if l != nil {
-			l.cut()
-		}
-	}},
+	cut,
 	{"silence, and kill -9 of the command", []int{0, -1}, func(t *testing.T, _ *world, p *process, l *link) {
 		if l != nil {
 			l.stick()

@@ -106,9 +106,15 @@ func (w *world) learn(t *testing.T) {
 // database makes a database at the baseline.
 func (w *world) database(t *testing.T) string {
 	t.Helper()
+	return w.copy(t, template)
+}
+
+// copy copies a database on which nobody works.
+func (w *world) copy(t *testing.T, from string) string {
+	t.Helper()
 	w.made++
 	name := fmt.Sprintf("fault_%d", w.made)
-	w.execute(t, "postgres", "CREATE DATABASE "+name+" TEMPLATE "+template)
+	w.execute(t, "postgres", "CREATE DATABASE "+name+" TEMPLATE "+from)
 	return name
 }
 
