@@ -110,8 +110,8 @@ func (w *world) settle(t *testing.T, database string) {
 	}
 }
 
-// stands says where a database is, and fails the test when it is between two revisions. up says that revisions were being
-// applied, down that they were being undone.
+// stands says where a database is, and fails the test when it is between two revisions. undo says that revisions were being
+// undone, not applied.
 func (w *world) stands(t *testing.T, database string, undo bool) standing {
 	t.Helper()
 	applied := w.texts(t, database, "SELECT id::text FROM clipdex_revisions ORDER BY array_position(ARRAY['"+strings.Join(faultChain, "','")+"'], id::text)")

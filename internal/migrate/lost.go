@@ -28,6 +28,9 @@ func lossOf(err error) error {
 // unstarted gives an error that came before anything was run, with what to type when the connection was lost, or conn is
 // nil because there was none.
 func unstarted(ctx context.Context, conn *pgx.Conn, err error, interruption string) error {
+	if held, ok := errors.AsType[*lostError](context.Cause(ctx)); ok && err != nil {
+		return fault.Wrap(fault.CannotDo, held, "clipdex db current", "the connection was lost; nothing was run")
+	}
 	if err == nil || ctx.Err() != nil || conn != nil && !conn.IsClosed() {
 		return interrupted(ctx, err, interruption)
 	}
