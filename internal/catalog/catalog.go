@@ -58,7 +58,7 @@ var settings = []string{
 	"SET LOCAL datestyle = 'ISO'", "SET LOCAL intervalstyle = 'postgres'", "SET LOCAL extra_float_digits = 1",
 	"SET LOCAL timezone = 'UTC'", "SET LOCAL jit = off", "SET LOCAL quote_all_identifiers = off", "SET LOCAL bytea_output = 'hex'",
 	"SET LOCAL xmloption = 'content'", "SET LOCAL row_security = off", "SET LOCAL client_min_messages = 'warning'",
-	"SET LOCAL standard_conforming_strings = on",
+	"SET LOCAL standard_conforming_strings = on", "SET LOCAL statement_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = 0",
 }
 
 // Begin opens a transaction in which everything prints the same on every server. searchPath is set as it stands.
@@ -77,7 +77,7 @@ func Begin(ctx context.Context, conn *pgx.Conn, opts pgx.TxOptions, searchPath s
 
 // behindExtensions puts the schemas that extensions were made in at the end of the search path: a function of theirs that
 // a model calls by its bare name is found, and prints alike, wherever the extension was put.
-const behindExtensions = `SELECT set_config('search_path', concat_ws(', ', current_setting('search_path'),
+const behindExtensions = `SELECT pg_catalog.set_config('search_path', concat_ws(', ', current_setting('search_path'),
 	(SELECT string_agg(DISTINCT quote_ident(n.nspname), ', ') FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE n.nspname <> 'pg_catalog')), true)`
 
 // Prepare puts the settings of Begin on a transaction, or a savepoint, that is open already.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // tries bounds how often a catalog that moves while it is read is read again.
@@ -60,11 +61,15 @@ func (s *Snapshot) settled(ctx context.Context, conn *pgx.Conn, o Options) error
 	if err != nil {
 		return err
 	}
-	var moved bool
-	if err := conn.QueryRow(ctx, sql, pgx.QueryExecModeExec, textArray(o.schemas()), s.taken).Scan(&moved); err != nil {
+	// What is sent together is one transaction, so the path ends with it: the session's own may put other tables of these names first.
+	batch := &pgconn.Batch{}
+	batch.ExecParams("SELECT pg_catalog.set_config('search_path', 'pg_catalog', true)", nil, nil, nil, nil)
+	batch.ExecParams(sql, [][]byte{[]byte(textArray(o.schemas())), []byte(s.taken)}, nil, nil, nil)
+	results, err := conn.PgConn().ExecBatch(ctx, batch).ReadAll()
+	if err != nil {
 		return fmt.Errorf("reading what changed meanwhile: %w", err)
 	}
-	if moved {
+	if moved := string(results[1].Rows[0][0]) == "t"; moved {
 		return ErrMoving
 	}
 	return nil

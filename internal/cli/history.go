@@ -43,7 +43,7 @@ func (a *app) readHistory(c *cli.Context) (*recorded, error) {
 		return nil, err
 	}
 	if !h.Readable {
-		return nil, fault.New(fault.CannotDo, report.Grant(s.config.User), "history not readable: this role may not read %s", migrate.HistoryTable)
+		return nil, fault.New(fault.CannotDo, h.Denied.Remedy("SELECT"), "history not readable: %s", h.Denied.Why())
 	}
 	status, err := chain.Status(h)
 	if err != nil {

@@ -61,7 +61,7 @@ func (at *site) look(ctx context.Context, conn *pgx.Conn, chain *migrate.Chain) 
 		return err
 	}
 	if status.State == migrate.Unreadable {
-		return errors.New("its history is not readable")
+		return errors.New("its history is not readable: " + status.Denied.Why())
 	}
 	at.name, at.major, at.sizes, at.pending = at.session.titled(serverVersion(conn)), major(conn), sizes, status.Pending
 	return nil

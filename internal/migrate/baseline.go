@@ -61,7 +61,7 @@ func (r *Runner) Baseline(ctx context.Context, b Baseline) (BaselineResult, erro
 			return interrupted(ctx, err, "interrupted before anything was run")
 		}
 		if !history.Readable {
-			return r.refuse(Status{State: Unreadable})
+			return r.refuse(Status{State: Unreadable, Denied: history.Denied})
 		}
 		if len(history.Rows) > 0 {
 			result.Existing = true

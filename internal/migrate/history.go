@@ -35,6 +35,7 @@ type Applied struct {
 // AlembicState is what a table of Alembic's says.
 type AlembicState struct {
 	Readable bool
+	Denied   Denied
 	IDs      []string // must be exactly one known id to count
 }
 
@@ -42,6 +43,7 @@ type AlembicState struct {
 type History struct {
 	Exists   bool // there is a history table, perhaps an empty one
 	Readable bool // this role may read it; true when there is none
+	Denied   Denied
 	Rows     []Applied
 	Alembic  *AlembicState // nil: Alembic left no table
 }
@@ -65,13 +67,13 @@ func ReadHistory(ctx context.Context, q Querier, schemaName string) (History, er
 	for _, table := range tables {
 		switch table.name {
 		case HistoryTable:
-			history.Exists, history.Readable = true, table.readable
-			if table.readable {
+			history.Exists, history.Readable, history.Denied = true, table.denied.Lacks == "", table.denied
+			if history.Readable {
 				history.Rows, err = readRows(ctx, q, schemaName, table.columns)
 			}
 		case AlembicTable:
-			history.Alembic = &AlembicState{Readable: table.readable}
-			if table.readable && slices.Contains(table.columns, "version_num") {
+			history.Alembic = &AlembicState{Readable: table.denied.Lacks == "", Denied: table.denied}
+			if history.Alembic.Readable && slices.Contains(table.columns, "version_num") {
 				history.Alembic.IDs, err = readAlembic(ctx, q, schemaName)
 			}
 		}
@@ -83,9 +85,9 @@ func ReadHistory(ctx context.Context, q Querier, schemaName string) (History, er
 }
 
 type historyTable struct {
-	name     string
-	readable bool
-	columns  []string
+	name    string
+	denied  Denied
+	columns []string
 }
 
 func historyTables(ctx context.Context, q Querier, schemaName string) ([]historyTable, error) {
@@ -94,7 +96,8 @@ func historyTables(ctx context.Context, q Querier, schemaName string) ([]history
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (t historyTable, err error) {
-		err = row.Scan(&t.name, &t.readable, &t.columns)
+		err = row.Scan(&t.name, &t.denied.Lacks, &t.denied.Role, &t.columns)
+		t.denied.Schema, t.denied.Table = schemaName, t.name
 		return t, err
 	})
 }

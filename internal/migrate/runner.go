@@ -10,7 +10,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/clipdex/clipdex/internal/fault"
-	"github.com/clipdex/clipdex/internal/schema"
 )
 
 // Runner applies and undoes the revisions of a chain. Each call takes the lock of the database's history, so any number
@@ -113,10 +112,9 @@ func (r *Runner) history(ctx context.Context, s *session) (history History, err 
 // refuse gives the reason why nothing may be run in a database that stands so. An edited revision is no reason: what it
 // did when it was applied is history, and the later ones are as they were tested.
 func (r *Runner) refuse(status Status) error {
-	table := qualified(r.schema(), HistoryTable)
 	switch {
 	case status.State == Unreadable:
-		return fault.New(fault.CannotDo, "GRANT SELECT, INSERT, DELETE ON "+table+" TO "+schema.Quote(r.Config.User), "the history is not readable: %s", table)
+		return fault.New(fault.CannotDo, status.Denied.Remedy("SELECT, INSERT, DELETE"), "the history is not readable: %s", status.Denied.Why())
 	case status.State == None:
 		return fault.Wrap(fault.No, ErrNoHistory, "clipdex db bootstrap", "nothing to start from, so nothing was run")
 	case len(status.Unknown) > 0:

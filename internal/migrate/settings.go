@@ -19,18 +19,19 @@ type setting struct{ name, value string }
 // because gormigrate doesn't write it. Every transaction begins with them. On a connection without a pooler the session
 // gets them too, for what runs outside of transactions, and forgets what the step before left behind.
 func (r *Runner) settings(ctx context.Context, s *session, checksum string) error {
-	var started string
-	if err := s.pg.QueryRow(ctx, "SELECT extract(epoch FROM clock_timestamp())::text").Scan(&started); err != nil {
+	var started, path string
+	if err := s.pg.QueryRow(ctx, startSQL, schema.Quote(r.schema())).Scan(&started, &path); err != nil {
 		return fmt.Errorf("setting up the connection: %w", err)
 	}
-	s.values = []setting{
+	s.values = append([]setting{
+		{"search_path", path},
 		{"lock_timeout", milliseconds(r.lockTimeout())},
 		{"statement_timeout", milliseconds(r.StatementTimeout)},
 		{"idle_in_transaction_session_timeout", milliseconds(idleInTransaction)},
 		{"row_security", "off"}, // an error rather than rows that are not seen
 		{"clipdex.checksum", checksum}, {"clipdex.build", r.Build}, {"clipdex.by", orElse(r.By, s.pg.Config().User)},
 		{"clipdex.started", started},
-	}
+	}, meaning...)
 	if s.pooled {
 		return nil // the session of the server is somebody else's a moment later
 	}
@@ -40,11 +41,25 @@ func (r *Runner) settings(ctx context.Context, s *session, checksum string) erro
 	return nil
 }
 
+// meaning are the settings by which the text of a statement means something else. A revision does in every database what it
+// did where it was proved, whatever ALTER ROLE or ALTER DATABASE has set there.
+var meaning = []setting{
+	{"standard_conforming_strings", "on"}, {"transform_null_equals", "off"}, {"array_nulls", "on"},
+	{"datestyle", "ISO, MDY"}, {"intervalstyle", "postgres"}, {"xmloption", "content"},
+	{"default_transaction_isolation", "read committed"}, {"default_transaction_deferrable", "off"},
+}
+
+// startSQL gives the time, and the search path that revisions run with: the models' schema, and behind it those that
+// extensions were made in, as a site may keep them in a schema of their own.
+const startSQL = `SELECT extract(epoch FROM pg_catalog.clock_timestamp())::text,
+	pg_catalog.concat_ws(', ', $1::text, (SELECT pg_catalog.string_agg(DISTINCT pg_catalog.quote_ident(n.nspname), ', ')
+		FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE n.nspname <> 'pg_catalog'))`
+
 // set gives the statement that sets values, for the transaction or for the session.
 func set(values []setting, local bool) string {
 	calls := make([]string, len(values))
 	for i, v := range values {
-		calls[i] = fmt.Sprintf("set_config(%s, %s, %t)", schema.Literal(v.name), schema.Literal(v.value), local)
+		calls[i] = fmt.Sprintf("pg_catalog.set_config(%s, %s, %t)", schema.Literal(v.name), schema.Literal(v.value), local)
 	}
 	return "SELECT " + strings.Join(calls, ", ")
 }

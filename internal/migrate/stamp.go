@@ -33,7 +33,7 @@ func (r *Runner) Stamp(ctx context.Context, target string) (Result, error) {
 			return err
 		}
 		if !history.Readable {
-			return r.refuse(Status{State: Unreadable})
+			return r.refuse(Status{State: Unreadable, Denied: history.Denied})
 		}
 		if len(history.Rows) > 0 {
 			result.From = r.Chain.statusOfRows(history.Rows).At.ID

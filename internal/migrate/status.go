@@ -23,6 +23,7 @@ const (
 // Status is where a database stands. All fields are filled whatever the state is.
 type Status struct {
 	State   State
+	Denied  Denied     // of Unreadable: by what
 	At      Revision   // the last applied revision that the chain has; zero: nothing is applied
 	Applied []Revision // in the order of the chain
 	Pending []Revision // likewise: all that are not applied
@@ -36,8 +37,11 @@ type Status struct {
 // Status gives where a history stands on the chain. It errs, with a *fault.Error, when there are no rows and Alembic's
 // table does not hold exactly one known id.
 func (c *Chain) Status(h History) (Status, error) {
-	if !h.Readable || len(h.Rows) == 0 && h.Alembic != nil && !h.Alembic.Readable {
-		return Status{State: Unreadable}, nil
+	switch {
+	case !h.Readable:
+		return Status{State: Unreadable, Denied: h.Denied}, nil
+	case len(h.Rows) == 0 && h.Alembic != nil && !h.Alembic.Readable:
+		return Status{State: Unreadable, Denied: h.Alembic.Denied}, nil
 	}
 	if len(h.Rows) > 0 {
 		return c.statusOfRows(h.Rows), nil

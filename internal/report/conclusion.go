@@ -23,7 +23,7 @@ func conclusion(w *writer, p palette, r *check.Result, o Options) {
 		w.line("      ", reason)
 	}
 	if r.Status.State == migrate.Unreadable {
-		w.line("history not readable: this role may not read ", migrate.HistoryTable)
+		w.line("history not readable: ", r.Status.Denied.Why())
 	}
 	steps := next(r, o)
 	width := 0
@@ -118,7 +118,7 @@ func next(r *check.Result, o Options) []step {
 		say("clipdex db bootstrap", "applies the legacy files and every revision")
 		return steps
 	case s.State == migrate.Unreadable:
-		say(Grant(r.Facts.User), "lets this role see the history")
+		say(s.Denied.Remedy("SELECT"), "lets this role see the history")
 	case len(s.Unknown) > 0:
 		say("run the build that has "+s.Unknown[0], "it knows what that revision did")
 		say("clipdex db stamp REVISION", "when that build is gone for good: records where the database stands")
@@ -151,11 +151,6 @@ func next(r *check.Result, o Options) []step {
 		say("export CLIPDEX_SCRATCH_URL=URL", "names a server for scratch databases, to replay migrations on")
 	}
 	return steps
-}
-
-// Grant is the statement that lets a role read the history.
-func Grant(role string) string {
-	return "GRANT SELECT ON " + migrate.HistoryTable + " TO " + schema.Quote(role)
 }
 
 // Count gives a number with its word in the right form: 1 revision, 2 revisions.

@@ -261,7 +261,4 @@ func TestWords(t *testing.T) {
 			t.Errorf("Count(%d) is %s, want %s", n, got, want)
 		}
 	}
-	if got, want := report.Grant("O'Brien"), `GRANT SELECT ON clipdex_revisions TO "O'Brien"`; got != want {
-		t.Errorf("Grant is %s, want %s", got, want)
-	}
 }
