@@ -33,9 +33,10 @@ type Facts struct {
 	VersionStr string // server_version without the packager's remark: 15.18
 	Database   string
 	User       string
-	Standby    bool // pg_is_in_recovery
-	ReadOnly   bool // default_transaction_read_only
-	Temp       bool // may create temporary tables
+	Standby    bool     // pg_is_in_recovery
+	ReadOnly   bool     // default_transaction_read_only
+	Temp       bool     // may create temporary tables
+	Closed     []string // of the schemas that were read, those that this role has no USAGE on: what is in them prints qualified
 }
 
 // Major gives the server's major version: 15.

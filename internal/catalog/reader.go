@@ -151,6 +151,7 @@ func (r *reader) readFacts(w *row) {
 	r.facts.Database, r.facts.User = w.str(), w.str()
 	r.facts.Standby, r.facts.ReadOnly, r.facts.Temp = w.bool(), w.bool(), w.bool()
 	r.taken = w.str()
+	r.facts.Closed = w.list()
 }
 
 func (r *reader) namespace(w *row) {

@@ -5,13 +5,25 @@ import (
 	_ "embed"
 	"errors"
 
+	"github.com/clipdex/clipdex/internal/catalog"
 	"github.com/clipdex/clipdex/internal/fault"
+	"github.com/clipdex/clipdex/internal/schema"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
 //go:embed blocked.sql
 var blockedSQL string
+
+// Closed is the error of a role that may not use a schema that was read: names of what is in it print differently for it, so
+// a comparison would find differences where there are none.
+func Closed(facts catalog.Facts) error {
+	if len(facts.Closed) == 0 {
+		return nil
+	}
+	name := schema.Quote(facts.Closed[0])
+	return fault.New(fault.CannotDo, "GRANT USAGE ON SCHEMA "+name+" TO "+schema.Quote(facts.User), "the role %s may not look into schema %s", facts.User, facts.Closed[0])
+}
 
 func blocked(ctx context.Context, conn *pgx.Conn, in *Input, err error) error {
 	return Blocked(ctx, conn, in.Draft.Schemas(), err)

@@ -92,6 +92,9 @@ func Run(ctx context.Context, conn *pgx.Conn, in *Input) (*Result, error) {
 	if err != nil {
 		return nil, blocked(ctx, conn, in, err)
 	}
+	if err := Closed(live.Facts); err != nil {
+		return nil, err
+	}
 	status, err := in.Chain.Status(history)
 	if err != nil {
 		return nil, err

@@ -183,8 +183,8 @@ func (s *side) read(ctx context.Context, schemas []string, partitions bool, o Op
 		return check.Blocked(ctx, s.conn, schemas, err)
 	}
 	s.facts, s.schema = snapshot.Facts, snapshot.Schema
-	if !s.Models {
-		return nil
+	if err := check.Closed(s.facts); err != nil || !s.Models {
+		return err
 	}
 	goal, err := s.rebuilt.Goal(ctx, s.schema)
 	s.schema = goal.Schema

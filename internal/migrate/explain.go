@@ -72,9 +72,23 @@ func (r *Runner) failed(ctx context.Context, f failure) error {
 	return fault.Wrap(codeOf(f.err), f.err, f.help, "revision %s failed: %s", where, f.state)
 }
 
+// standingHelp says what to type where the role, or its session, may not do it; empty where that is not the reason.
+func standingHelp(err error, again string) string {
+	switch sqlState(err) {
+	case insufficientPrivilege:
+		return "run it as the role that owns the schema:  " + again + " --database-url postgres://OWNER@HOST/DATABASE"
+	case readOnly:
+		return "run it on the primary, in a session that may write:  ALTER ROLE … RESET default_transaction_read_only"
+	}
+	return ""
+}
+
 // remedy says what to type after a revision failed.
 func (r *Runner) remedy(revision Revision, err error, again string) string {
 	_, batches := errors.AsType[*batchError](err)
+	if help := standingHelp(err, again); help != "" {
+		return help
+	}
 	switch {
 	case r.StatementTimeout > 0 && sqlState(err) == queryCanceled && batches:
 		return fmt.Sprintf("let the revision's batches have fewer rows (Size), or give each more time:  %s --statement-timeout %s", again, 10*r.StatementTimeout)

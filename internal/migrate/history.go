@@ -41,9 +41,9 @@ type AlembicState struct {
 
 // History is what a database remembers of the revisions that were applied to it.
 type History struct {
-	Exists   bool // there is a history table, perhaps an empty one
-	Readable bool // this role may read it; true when there is none
-	Denied   Denied
+	Exists   bool   // there is a history table, perhaps an empty one
+	Readable bool   // this role may read it; true when there is none
+	Denied   Denied // by what, when it may not
 	Rows     []Applied
 	Alembic  *AlembicState // nil: Alembic left no table
 }
@@ -110,8 +110,13 @@ func readRows(ctx context.Context, q Querier, schemaName string, columns []strin
 		}
 		return "NULL::" + typ
 	}
+	// As a number: the text of a time is in the session's DateStyle, which the driver may not read.
+	instant := "NULL::bigint"
+	if slices.Contains(columns, "applied_at") {
+		instant = "(extract(epoch FROM applied_at) * 1000000)::bigint"
+	}
 	query := "SELECT " + strings.Join([]string{
-		column("id", "text"), column("applied_at", "timestamptz"), column("duration_ms", "bigint"),
+		column("id", "text"), instant, column("duration_ms", "bigint"),
 		column("applied_by", "text"), column("build", "text"), column("checksum", "text"),
 	}, ", ") + " FROM " + qualified(schemaName, HistoryTable) + " ORDER BY 2 NULLS FIRST, 1"
 	rows, err := q.Query(ctx, query)
@@ -121,14 +126,17 @@ func readRows(ctx context.Context, q Querier, schemaName string, columns []strin
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Applied, error) {
 		var (
 			id, by, build, checksum *string
-			at                      *time.Time
-			ms                      *int64
+			at, ms                  *int64
 		)
 		if err := row.Scan(&id, &at, &ms, &by, &build, &checksum); err != nil {
 			return Applied{}, err
 		}
+		var applied time.Time
+		if at != nil {
+			applied = time.UnixMicro(*at)
+		}
 		return Applied{
-			ID: value(id), AppliedAt: value(at), Duration: time.Duration(value(ms)) * time.Millisecond,
+			ID: value(id), AppliedAt: applied, Duration: time.Duration(value(ms)) * time.Millisecond,
 			By: value(by), Build: value(build), Checksum: value(checksum),
 		}, nil
 	})

@@ -40,7 +40,7 @@ func (r *Runner) Stamp(ctx context.Context, target string) (Result, error) {
 		}
 		result.To = result.From
 		if err := r.inTransaction(ctx, s, func(tx pgx.Tx) error { return r.record(ctx, tx, revision) }); err != nil {
-			return interrupted(ctx, fault.Wrap(fault.CannotDo, err, "", "stamping failed, the history is as before"), "interrupted: the history is as before")
+			return interrupted(ctx, fault.Wrap(fault.CannotDo, err, r.stampHelp(history, err), "stamping failed, the history is as before"), "interrupted: the history is as before")
 		}
 		result.To = revision.ID
 		result.Rows = r.Chain.rowChanges(history.Rows, revision)
@@ -53,6 +53,14 @@ func (r *Runner) Stamp(ctx context.Context, target string) (Result, error) {
 	})
 	result.Total = time.Since(start)
 	return result, err
+}
+
+// stampHelp says what to type after stamping failed.
+func (r *Runner) stampHelp(h History, err error) string {
+	if sqlState(err) != insufficientPrivilege || !h.Exists {
+		return standingHelp(err, "clipdex db stamp")
+	}
+	return h.Denied.Remedy("SELECT, INSERT, UPDATE, DELETE")
 }
 
 // record makes the history say that the database stands at revision.

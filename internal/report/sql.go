@@ -7,6 +7,7 @@ import (
 
 	"github.com/clipdex/clipdex/internal/check"
 	"github.com/clipdex/clipdex/internal/diff"
+	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/plan"
 	"github.com/clipdex/clipdex/internal/schema"
 )
@@ -16,6 +17,9 @@ import (
 func SQL(out io.Writer, r *check.Result, o Options) error {
 	w := &writer{w: out}
 	w.line(comment(o.Target + ": " + string(r.Verdict) + ": " + sentence(r, o)))
+	if denied := r.Status.Denied; r.Status.State == migrate.Unreadable {
+		w.line(comment("history not readable: " + denied.Why() + "; next: " + denied.Remedy("SELECT")))
+	}
 	if r.Goal == nil { // an empty database
 		steps := next(r, o)
 		w.line("-- next: ", steps[0].what)
