@@ -116,7 +116,7 @@ func (a *app) answerCheck(c *cli.Context, r *check.Result) error {
 		a.failed = nil
 		err = report.JSON(a.env.Stdout, r, o, code)
 	case c.Bool("sql"):
-		err = report.SQL(a.env.Stdout, r, o)
+		err = report.SQL(a.script(), r, o)
 	default:
 		err = report.Text(a.env.Stdout, r, o)
 	}

@@ -39,7 +39,8 @@ func (a answer) Error() string { return fmt.Sprintf("exit code %d", int(a)) }
 
 // Run runs the program with the arguments behind its name and gives the exit code.
 func Run(ctx context.Context, args []string, env Env) int {
-	a := &app{env: env}
+	a := &app{env: env, given: env}
+	a.env.Stdout, a.env.Stderr = report.Screen(env.Stdout, a.colour()), report.Screen(env.Stderr, false)
 	a.answerInJSON(args)
 	root := a.commands()
 	err := func() error {
@@ -54,7 +55,8 @@ func Run(ctx context.Context, args []string, env Env) int {
 
 // app is one run of the program.
 type app struct {
-	env     Env
+	env     Env                           // what is written to its Stdout and Stderr steers no terminal
+	given   Env                           // as the caller gave it
 	target  string                        // the database, as far as it is known, without a password
 	failed  func(*fault.Error, int) error // tells an error as JSON too, until the result is told; nil: JSON was not asked for
 	account *report.Account               // of a command that changes a database, as JSON; nil: as text

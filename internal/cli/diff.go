@@ -133,7 +133,7 @@ func (a *app) answerDiff(c *cli.Context, r *compare.Result, sides [2]compare.Sid
 		a.failed = nil
 		err = report.ComparedJSON(a.env.Stdout, r, code)
 	case c.Bool("sql"):
-		err = report.ComparedSQL(a.env.Stdout, r)
+		err = report.ComparedSQL(a.script(), r)
 	default:
 		again := fmt.Sprintf("clipdex db diff %s %s --sql", typed(c.Args().Get(0), sides[0]), typed(c.Args().Get(1), sides[1]))
 		err = report.Compared(a.env.Stdout, r, again, report.Options{Color: a.colour(), Verbose: c.Bool("verbose")})

@@ -5,10 +5,10 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/clipdex/clipdex/internal/check"
 	"github.com/clipdex/clipdex/internal/diff"
@@ -19,7 +19,6 @@ import (
 	"github.com/clipdex/clipdex/internal/report"
 	"github.com/clipdex/clipdex/internal/revise"
 	"github.com/clipdex/clipdex/internal/schema"
-	"github.com/mattn/go-isatty"
 	"github.com/urfave/cli/v2"
 )
 
@@ -67,12 +66,13 @@ Examples:
 	}
 }
 
-// messageOf gives the message, which may be said as an option or as the argument.
+// messageOf gives the message, which may be said as an option or as the argument, on one line and of characters that can be seen.
 func messageOf(c *cli.Context) (string, error) {
 	if err := arguments(c, 0, 1); err != nil {
 		return "", err
 	}
-	message := strings.Join(strings.Fields(c.String("message")+" "+c.Args().First()), " ")
+	said := strings.ToValidUTF8(c.String("message")+" "+c.Args().First(), "")
+	message := strings.Join(strings.FieldsFunc(said, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 	switch {
 	case c.String("message") != "" && c.Args().Len() > 0:
 		return "", fault.New(fault.Usage, helpFor(c.Command), "the message is said twice: %q and %q", c.String("message"), c.Args().First())
@@ -218,7 +218,7 @@ func (a *app) tellRevision(draft *revise.Draft, p plan.Plan, proof revise.Proof,
 		if m.Property == "" {
 			op = string(m.Op) + " "
 		}
-		fmt.Fprintf(a.env.Stdout, "by hand %s%s: %s\n", op, m.Subject(home), m.Detail)
+		fmt.Fprintf(a.env.Stdout, "by hand %s%s: %s\n", op, report.Unbroken(m.Subject(home)), m.Detail)
 	}
 	for _, name := range names {
 		fmt.Fprintf(a.env.Stdout, "wrote   %s\n", name)
@@ -235,7 +235,7 @@ func except(left []diff.Change, home string) string {
 	if len(left) == 0 {
 		return ""
 	}
-	return ", except " + revise.Subjects(left, home)
+	return ", except " + report.Unbroken(revise.Subjects(left, home))
 }
 
 // rename takes the renames of the command line, and on a terminal asks about those that are likely; elsewhere it points them out.
@@ -258,13 +258,13 @@ func (a *app) rename(c *cli.Context, draft *revise.Draft) error {
 			return nil
 		}
 		home := draft.Have.Default
-		subject := renamed([]plan.Rename{*next})[0].Subject(home)
+		subject := report.Unbroken(renamed([]plan.Rename{*next})[0].Subject(home))
 		switch {
 		case !ask:
 			option := fault.ShellWord(next.Object.Path(home) + "=" + next.To)
 			fmt.Fprintf(a.env.Stderr, "a rename? by drop and add the data of %s is lost; if it is the same under a new name:  --rename %s\n", subject, option)
 			declined[*next] = true
-		case a.yes(input, fmt.Sprintf("%s is gone and %s is new: is it the same, renamed?", subject, next.To)):
+		case a.yes(input, fmt.Sprintf("%s is gone and %s is new: is it the same, renamed?", subject, report.Unbroken(next.To))):
 			if err := draft.Rename(c.Context, *next); err != nil {
 				return err
 			}
@@ -285,9 +285,7 @@ func undecided(likely []plan.Rename, declined map[plan.Rename]bool) *plan.Rename
 
 // interactive says whether somebody can be asked.
 func (a *app) interactive() bool {
-	in, isFile := a.env.Stdin.(*os.File)
-	out, isFileToo := a.env.Stderr.(*os.File)
-	return isFile && isFileToo && isatty.IsTerminal(in.Fd()) && isatty.IsTerminal(out.Fd())
+	return terminal(a.given.Stdin) && terminal(a.given.Stderr)
 }
 
 // yes asks a question; anything but y or yes is no.

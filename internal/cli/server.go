@@ -145,7 +145,7 @@ func (a *app) shell(ctx context.Context, program string, config *pgx.ConnConfig,
 	signal.Notify(ours, os.Interrupt)
 	defer signal.Stop(ours)
 	cmd := exec.CommandContext(context.WithoutCancel(ctx), program, args...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.env.Stdin, a.env.Stdout, a.env.Stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.given.Stdin, a.given.Stdout, a.given.Stderr
 	for _, name := range []string{"HOME", "PATH", "TERM", "LANG", "LC_ALL", "PAGER", "EDITOR", "PSQLRC", "PGSSLMODE", "PGSSLROOTCERT", "TZ"} {
 		if v := a.env.Getenv(name); v != "" {
 			cmd.Env = append(cmd.Env, name+"="+v)

@@ -12,6 +12,7 @@ import (
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/postgres"
+	"github.com/clipdex/clipdex/internal/report"
 	"github.com/clipdex/clipdex/models"
 	"github.com/jackc/pgx/v5"
 	"github.com/urfave/cli/v2"
@@ -91,10 +92,10 @@ func (s *session) connectOrCreate(ctx context.Context) (conn *pgx.Conn, created 
 	return conn, created, err
 }
 
-// progress tells on stderr what takes long.
+// progress tells on stderr, on a line, what takes long.
 func (a *app) progress(text string) {
 	a.status.clear()
-	fmt.Fprintln(a.env.Stderr, text)
+	fmt.Fprintln(a.env.Stderr, report.Unbroken(text))
 }
 
 // onDatabase calls work with the runner for a command's database, which has been reached once: an error about that is told in its

@@ -43,7 +43,7 @@ func (a *app) tellScript(s *session, runner *migrate.Runner, todo migrate.Todo, 
 	for _, step := range recorded.Steps {
 		script.Steps = append(script.Steps, report.ScriptStep{Revision: step.Revision, Statements: step.Up, Row: runner.Row(step.Revision.ID)})
 	}
-	if err := report.ScriptText(a.env.Stdout, script); err != nil {
+	if err := report.ScriptText(a.script(), script); err != nil {
 		return fmt.Errorf("writing the script: %w", err)
 	}
 	return nil

@@ -5,6 +5,8 @@ import (
 	"go/format"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/clipdex/clipdex/internal/diff"
 )
@@ -152,15 +154,15 @@ func sentence(note string) string {
 	return strings.ToUpper(note[:1]) + note[1:] + "."
 }
 
-// oneLine gives text as a comment can hold it: on one line, without what Go's scanner refuses.
+// oneLine gives text as a comment can hold it: on one line, without what Go's scanner refuses or a terminal obeys.
 func oneLine(s string) string {
-	s = strings.NewReplacer("\ufeff", "", "\x00", "").Replace(strings.ToValidUTF8(s, ""))
-	return strings.Join(strings.Fields(s), " ")
+	s = strings.NewReplacer("\ufeff", "").Replace(strings.ToValidUTF8(s, ""))
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 }
 
 // raw gives SQL as a Go string: a raw one unless it holds what a raw one cannot. One of several lines begins on its own.
 func raw(sql string) string {
-	if strings.ContainsAny(sql, "`\r\ufeff") || strings.Contains(sql, "\x00") {
+	if !utf8.ValidString(sql) || strings.ContainsFunc(sql, func(r rune) bool { return r == '`' || r == '\ufeff' || r != '\n' && r != '\t' && unicode.IsControl(r) }) {
 		return fmt.Sprintf("%q", sql)
 	}
 	if strings.Contains(sql, "\n") {

@@ -17,7 +17,7 @@ func Changes(out io.Writer, changes []diff.Change, home string, o Options) error
 	for i, c := range changes {
 		r := describe(check.Difference{Change: c}, o)
 		if c.Object.Relation != "" {
-			relation := schema.Name{Schema: c.Object.Schema, Name: c.Object.Relation}.In(home)
+			relation := Unbroken(schema.Name{Schema: c.Object.Schema, Name: c.Object.Relation}.In(home))
 			if c.Op == diff.Rename {
 				r.name, r.what = quoted(c.Object.Kind, c.Object.Name), "→ "+quoted(c.Object.Kind, c.Want)
 			}

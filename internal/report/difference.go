@@ -18,9 +18,9 @@ func describe(d check.Difference, o Options) row {
 	name := quoted(d.Object.Kind, d.Object.Name)
 	switch d.Object.Kind {
 	case schema.KindRelation:
-		r.kind, name = d.Detail, schema.Quote(d.Object.Relation)
+		r.kind, name = d.Detail, quoted(d.Object.Kind, d.Object.Relation)
 	case schema.KindNamespace:
-		name = schema.Quote(d.Object.Schema)
+		name = quoted(d.Object.Kind, d.Object.Schema)
 	case schema.KindSecurity:
 		name = ""
 	}
@@ -57,12 +57,12 @@ func oneLine(text string) string {
 	return strings.Join(lines, "")
 }
 
-// quoted gives a name as SQL has it. That of a function comes with its arguments.
+// quoted gives a name as SQL has it, on one line. That of a function comes with its arguments.
 func quoted(kind schema.Kind, name string) string {
 	if kind == schema.KindRoutine {
-		return name
+		return Unbroken(name)
 	}
-	return schema.Quote(name)
+	return Unbroken(schema.Quote(name))
 }
 
 // property shows the two values of a changed property.

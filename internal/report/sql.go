@@ -72,5 +72,5 @@ func searchPath(have, want *schema.Schema) string {
 
 // comment gives text as one comment line of SQL: a name may hold a line break, and what follows that would be run.
 func comment(text string) string {
-	return "-- " + strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
+	return "-- " + visible(strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), " "), false)
 }

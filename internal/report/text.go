@@ -138,7 +138,7 @@ func heading(d check.Difference, list []check.Difference) string {
 	if d.Object.Relation == "" {
 		return "database"
 	}
-	name := schema.Name{Schema: d.Object.Schema, Name: d.Object.Relation}.In("public")
+	name := Unbroken(schema.Name{Schema: d.Object.Schema, Name: d.Object.Relation}.In("public"))
 	for _, other := range list {
 		if other.Object == d.Object.RelationID() && other.Detail != "" && other.Detail != string(schema.Table) {
 			return name + "  (" + other.Detail + ")"
