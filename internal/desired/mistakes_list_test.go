@@ -204,5 +204,10 @@ var mistakes = []mistake{
 	{"domain check", declare.Set{Domains: []declare.Domain{{Name: "d", Type: "text", Checks: one("VALUE > 0")}}}},
 	{"composite", declare.Set{Composites: []declare.Composite{{Name: "c", Fields: []declare.Field{{Name: "a", Type: "("}}}}}},
 	{"sequence", declare.Set{Sequences: []declare.Sequence{{Name: "s", Options: "AS text"}}}},
+	{"table without a name", unnamed{}},
+	{"table of no schema", schemaless{}},
+	{"schema of the server", reserved{}},
+	{"name with NUL", nulNamed{}},
+	{"name that is no UTF-8", oddlyNamed{}},
 	{"sequence named like a table", declare.Set{Relations: []any{Guest{}}, Sequences: []declare.Sequence{{Name: "guests"}}}},
 }

@@ -128,3 +128,17 @@ func (emptyView) View() string                  { return " ; " }
 func (twoStatements) View() string              { return "SELECT 1; SELECT 2" }
 func (indexedView) View() string                { return "SELECT 1::bigint AS a" }
 func (checkedView) View() string                { return "SELECT 1::bigint AS a" }
+
+type (
+	unnamed    struct{ ID int64 }
+	schemaless struct{ ID int64 }
+	reserved   struct{ ID int64 }
+	nulNamed   struct{ ID int64 }
+	oddlyNamed struct{ ID int64 }
+)
+
+func (unnamed) TableName() string    { return "" }
+func (schemaless) TableName() string { return ".t" }
+func (reserved) TableName() string   { return "pg_temp.t" }
+func (nulNamed) TableName() string   { return "a\x00b" }
+func (oddlyNamed) TableName() string { return "a\xffb" }

@@ -2,6 +2,8 @@ package desired
 
 import (
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/clipdex/clipdex/internal/schema"
 )
@@ -149,7 +151,7 @@ func isUnique(r *schema.Relation, columns []string) bool {
 		slices.ContainsFunc(r.Indexes, func(x schema.Index) bool { return same(&x) })
 }
 
-// checkNames refuses what PostgreSQL would silently cut off.
+// checkNames refuses what PostgreSQL would silently cut off, and what no server takes.
 func (p *parser) checkNames() {
 	for part := range p.out.Parts() {
 		for _, o := range part {
@@ -159,7 +161,20 @@ func (p *parser) checkNames() {
 						"the name %q has %d bytes, PostgreSQL keeps %d", name, len(name), maxName)
 					return
 				}
+				if !utf8.ValidString(name) || strings.Contains(name, "\x00") {
+					p.fail(p.where.of(o.ID), "write it in UTF-8, without NUL", "PostgreSQL has no names such as %q", name)
+					return
+				}
 			}
+		}
+	}
+	for _, r := range p.out.Relations {
+		where := p.where.of(id(r, schema.KindRelation, ""))
+		if r.Name.Name == "" || r.Name.Schema == "" {
+			p.fail(where, `func (Guest) TableName() string { return "guests" }   or "schema.guests"`, "the table has no name, or its schema has none")
+		}
+		if strings.HasPrefix(r.Name.Schema, "pg_") {
+			p.fail(where, "choose another schema", "PostgreSQL keeps schemas for itself whose names begin with pg_: %s", r.Name.Schema)
 		}
 	}
 }

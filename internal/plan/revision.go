@@ -82,7 +82,7 @@ func Revision(f File) ([]byte, error) {
 		b.WriteString("// It runs outside a transaction: a run that was killed half way starts again.\n")
 	}
 	if losses := lost(f.Plan.Up); losses != "" {
-		fmt.Fprintf(&b, "//\n// Up loses %s: Down brings the structure back, not the data.\n", losses)
+		fmt.Fprintf(&b, "//\n// Up loses %s: Down brings the structure back, not the data.\n", oneLine(losses))
 	}
 	fmt.Fprintf(&b, "var revision%s = migrate.Revision{\n\tID: %q,\n", f.ID, f.ID)
 	if f.Parent != "" {

@@ -154,18 +154,3 @@ func TestParseURLErrors(t *testing.T) {
 		}
 	}
 }
-
-func FuzzParseURL(f *testing.F) {
-	f.Add("postgres://u:p@h:1,[::1]:2/d?host=/x&a=b")
-	f.Add(`host=h password='a\'b' dbname=c\ d`)
-	f.Fuzz(func(t *testing.T, text string) {
-		first, err := parse(text)
-		if err != nil {
-			return
-		}
-		second, err := parseKeyValue(first.String())
-		if err != nil || second.String() != first.String() {
-			t.Fatalf("%q reads back as %q, %v", first, second, err)
-		}
-	})
-}
