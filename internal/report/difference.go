@@ -41,7 +41,7 @@ func describe(d check.Difference, o Options) row {
 			r.verbose = lineDiff(d.Have, d.Want)
 		}
 	}
-	r.what = oneLine(r.what)
+	r.what = visible(oneLine(r.what), false) // before its width is taken
 	if d.Detail != "" && d.Object.Kind == schema.KindColumn {
 		r.what += "  (" + d.Detail + ")"
 	}

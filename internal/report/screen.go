@@ -30,7 +30,7 @@ func (s screen) Write(text []byte) (int, error) {
 
 // Unbroken gives text with line breaks and tabs spelled out, too: a name may hold some, and what follows would read as ours.
 func Unbroken(text string) string {
-	return strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`, "\u2028", `\u2028`, "\u2029", `\u2029`).Replace(text)
+	return visible(strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(text), false)
 }
 
 func visible(text string, colours bool) string {

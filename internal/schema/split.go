@@ -2,6 +2,9 @@ package schema
 
 import "strings"
 
+// blanks are what PostgreSQL takes for white space; any other blank of Unicode is part of a name (src/backend/parser/scan.l, space).
+const blanks = " \t\n\r\f\v"
+
 // SplitStatements splits SQL text at the semicolons between statements. Each part keeps the comments before it; what holds
 // nothing but comments and blanks is left out. Those in the body of a function (BEGIN ATOMIC … END) are its own.
 func SplitStatements(sql string) []string {
@@ -10,7 +13,7 @@ func SplitStatements(sql string) []string {
 	start, first, depth := 0, 0, 0
 	end := func(next, at int) {
 		if next > first {
-			parts = append(parts, strings.TrimSpace(sql[start:at]))
+			parts = append(parts, strings.Trim(sql[start:at], blanks))
 		}
 	}
 	for i, t := range tokens {
