@@ -25,7 +25,7 @@ func TestThroughPooler(t *testing.T) {
 		{[]string{"db", "rollback-last"}, "rolled back: 1 revision"},
 		{[]string{"db", "upgrade", "--sql"}, "ALTER TABLE"},
 		{[]string{"db", "upgrade"}, "at 04370fbe93f4 (head)"},
-		{[]string{"db", "stamp", "base"}, "removed from the history: 04370fbe93f4"},
+		{[]string{"db", "stamp", "base"}, "removed  04370fbe93f4"},
 		{[]string{"db", "stamp", "head"}, "is recorded at 04370fbe93f4 (head)"},
 	} {
 		prepare(t, env, c.args...).want(t, 0).says(t, c.says)

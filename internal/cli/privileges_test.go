@@ -16,8 +16,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// standing is a role and its session, as a row of the table in MIGRATIONS.md.
-type standing struct {
+// entitled is a role and its session, as a row of the table in MIGRATIONS.md.
+type entitled struct {
 	name  string // of the row
 	setup string // run by the superuser in the database; $ROLE is the role, $DB the database
 	lone  bool   // no other server for scratch databases
@@ -47,7 +47,7 @@ const printing = `ALTER ROLE $ROLE SET datestyle = 'German'; ALTER ROLE $ROLE SE
 
 const readable = `GRANT SELECT ON ALL TABLES IN SCHEMA public TO $ROLE; `
 
-var standings = []standing{
+var standings = []entitled{
 	{"owner", owned, false},
 	{"owner, no other server for scratch databases", owned, true},
 	{"owner with CREATEDB, no other server for scratch databases", owned + `ALTER ROLE $ROLE CREATEDB`, true},
@@ -84,7 +84,7 @@ const (
 
 // privileged is one row's database and role.
 type privileged struct {
-	standing
+	entitled
 	super, url, role, database, home string
 }
 
@@ -102,7 +102,7 @@ func TestPrivileges(t *testing.T) {
 			if len(row) != len(columns) {
 				t.Fatalf("the row %q has %d cells, and there are %d columns", s.name, len(row), len(columns))
 			}
-			p := privileged{standing: s, super: pgtest.New(t), role: fmt.Sprintf("standing_%d", i), home: t.TempDir()}
+			p := privileged{entitled: s, super: pgtest.New(t), role: fmt.Sprintf("standing_%d", i), home: t.TempDir()}
 			p.database = databaseOf.FindStringSubmatch(p.super)[1]
 			p.url = strings.Replace(p.super, "clipdex@", p.role+"@", 1)
 			p.prepare(t)

@@ -119,11 +119,11 @@ func TestBatchesGoOn(t *testing.T) {
 			d.exec(t, `BEGIN; SELECT FROM t WHERE id = 8 FOR UPDATE`)
 		}, `ROLLBACK`, fault.CannotDo, []string{"did not get its locks within 300ms: 6 rows in 2 batches done, which stay", "pg_terminate_backend("}},
 		"rows that are passed over": {func(t *testing.T, d database, r *migrate.Runner) {
-			r.Wait = 50 * time.Millisecond
+			r.Wait = 300 * time.Millisecond
 			d.exec(t, `BEGIN; SELECT FROM t WHERE id = 8 FOR UPDATE`)
 		}, `ROLLBACK`, fault.No, []string{"1 row left that the statement does not find", "9 rows in 3 batches done, which stay"}},
 		"rows that came since, and are passed over": {func(t *testing.T, d database, r *migrate.Runner) {
-			r.Wait = 50 * time.Millisecond
+			r.Wait = 300 * time.Millisecond
 			r.Notify = func(e migrate.Event) {
 				if e.Kind == migrate.Progressing && e.Progress.Batches == 4 {
 					d.exec(t, `INSERT INTO t VALUES (11)`)
@@ -150,7 +150,7 @@ func TestBatchesGoOn(t *testing.T) {
 			if d.applied(t) != rootID {
 				t.Errorf("applied: %s", d.applied(t))
 			}
-			r.Notify = nil
+			r.Notify, r.Wait = nil, 0
 			if _, err := r.Upgrade(t.Context(), ""); err != nil {
 				t.Fatal(err)
 			}

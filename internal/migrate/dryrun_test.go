@@ -177,7 +177,7 @@ func TestDryRunBlocked(t *testing.T) {
 	}
 
 	d.exec(t, `BEGIN; LOCK TABLE talks`)
-	r.Wait, r.Notify = 100*time.Millisecond, nil
+	r.LockTimeout, r.Wait, r.Notify = time.Second, 100*time.Millisecond, nil
 	_, err = r.DryRun(t.Context(), "head")
 	wantFault(t, err, fault.CannotDo, "did not get its locks", "nothing was changed", "pg_terminate_backend")
 }
