@@ -97,10 +97,15 @@ func (r *Runner) remedy(revision Revision, err error, again string) string {
 	case batches:
 		return "correct what stopped it; it then goes on with what is left:  " + again
 	}
-	file := orElse(r.Chain.File(revision.ID), "the revision")
 	if revision.NoTransaction {
 		return "correct what stopped it; it is then repeated from its start:  " + again
 	}
+	return r.correct(revision, again)
+}
+
+// correct says what to type where the revision itself, or the data, is to blame.
+func (r *Runner) correct(revision Revision, again string) string {
+	file := orElse(r.Chain.File(revision.ID), "the revision")
 	return fmt.Sprintf("correct %s or the data, rebuild (task build), then  %s", file, again)
 }
 

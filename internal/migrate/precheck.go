@@ -135,11 +135,11 @@ func (r *Runner) unchecked(ctx context.Context, check Precheck, revision Revisio
 	case isBlocked:
 		return fault.Wrap(fault.CannotDo, err, blocked.remedy(again), "%s of revision %s did not get its locks within %s: %s", name, where, blocked.waited, standsAt(result))
 	}
-	code := codeOf(err)
+	code, help := codeOf(err), r.remedy(revision, err, again)
 	if state := sqlState(err); state == readOnly || state == protocolViolation { // the query writes, or has a parameter
-		code = fault.No
+		code, help = fault.No, r.correct(revision, again)
 	}
-	return fault.Wrap(code, err, r.remedy(revision, err, again), "%s of revision %s can't be run: %s", name, where, standsAt(result))
+	return fault.Wrap(code, err, help, "%s of revision %s can't be run: %s", name, where, standsAt(result))
 }
 
 // standsAt says where the database stands when an upgrade stops between two revisions.

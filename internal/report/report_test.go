@@ -71,7 +71,8 @@ func results() map[string]*check.Result {
 		"several": result(check.VerdictUnknown, migrate.Status{State: migrate.Unknown, At: third, Applied: []migrate.Revision{third}, Unknown: []string{"ffffffffffff"},
 			Pending: []migrate.Revision{baseline, second}, Missing: []migrate.Revision{baseline, second}, Edited: []migrate.Revision{third}},
 			difference(diff.Alter, column, "type", "text", "integer", check.Unknown)),
-		"not readable": result(check.VerdictClean, migrate.Status{State: migrate.Unreadable}),
+		"not readable": result(check.VerdictClean, migrate.Status{State: migrate.Unreadable,
+			Denied: migrate.Denied{Lacks: "table", Role: "reader", Schema: "public", Table: migrate.HistoryTable}}),
 	}
 	empty := result(check.VerdictPending, migrate.Status{State: migrate.None, Pending: atHead().Applied})
 	empty.Empty = true
