@@ -58,7 +58,7 @@ func (r *Runner) Stamp(ctx context.Context, target string) (Result, error) {
 // stampHelp says what to type after stamping failed.
 func (r *Runner) stampHelp(h History, err error) string {
 	if sqlState(err) != insufficientPrivilege || !h.Exists {
-		return standingHelp(err, "clipdex db stamp")
+		return standingHelp(err, "clipdex db stamp REVISION")
 	}
 	return h.Denied.Remedy("SELECT, INSERT, UPDATE, DELETE")
 }
