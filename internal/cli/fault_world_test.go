@@ -139,18 +139,31 @@ func (w *world) execute(t *testing.T, database, sql string) {
 	})
 }
 
-// on calls work with a connection, past every proxy.
+// on calls work, which only asks, with a connection past every proxy. A server that notices late that a backend of its was
+// killed takes the connection away and recovers: then it asks again.
 func (w *world) on(t *testing.T, database string, work func(context.Context, *pgx.Conn) error) {
 	t.Helper()
-	ctx := t.Context()
-	conn, err := pgx.Connect(ctx, w.cluster.URL(database))
+	again, err := w.ask(t.Context(), database, work)
+	if again {
+		if err := w.cluster.Await(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.ask(t.Context(), database, work)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(ctx)
-	if err := work(ctx, conn); err != nil {
-		t.Fatal(err)
+}
+
+// ask calls work once. again says that the connection was lost, or not to be had.
+func (w *world) ask(ctx context.Context, database string, work func(context.Context, *pgx.Conn) error) (again bool, err error) {
+	conn, err := pgx.Connect(ctx, w.cluster.URL(database))
+	if err != nil {
+		return true, err
 	}
+	defer conn.Close(ctx)
+	err = work(ctx, conn)
+	return err != nil && conn.IsClosed(), err
 }
 
 // texts gives the first column of a query.
