@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/clipdex/clipdex/internal/fault"
@@ -33,17 +32,11 @@ func (q question[T]) action(a *app) cli.ActionFunc {
 		if err := goodFormat(c); err != nil {
 			return err
 		}
-		s, err := a.session(c, server{})
-		if err != nil {
+		var answer T
+		err := a.onIndex(c, func(conn *pgx.Conn) (err error) {
+			answer, err = q.ask(c.Context, c, conn)
 			return err
-		}
-		defer s.close(c.Context)
-		conn, err := s.asking().connect(c.Context)
-		if err != nil {
-			return err
-		}
-		defer conn.Close(context.WithoutCancel(c.Context))
-		answer, err := q.ask(c.Context, c, conn)
+		})
 		if f, ok := errors.AsType[*fault.Error](err); ok && f.Help == "" && f.Code == fault.Usage {
 			return &fault.Error{Code: f.Code, What: f.What, Cause: f.Cause, Help: helpFor(c.Command)}
 		}
@@ -56,6 +49,21 @@ func (q question[T]) action(a *app) cli.ActionFunc {
 		q.show(a.env.Stdout, c, answer)
 		return nil
 	}
+}
+
+// onIndex calls work with a connection of the request path to the command's database.
+func (a *app) onIndex(c *cli.Context, work func(*pgx.Conn) error) error {
+	s, err := a.session(c, server{})
+	if err != nil {
+		return err
+	}
+	defer s.close(c.Context)
+	conn, err := s.asking().connect(c.Context)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(c.Context))
+	return work(conn)
 }
 
 // asking gives the session with connections for the request path. No statement is kept prepared: one would outlive a migration
@@ -71,29 +79,16 @@ func limitFlag(otherwise, most int, of string) cli.Flag {
 	return &cli.IntFlag{Name: "limit", Aliases: []string{"n"}, Value: otherwise, Usage: fmt.Sprintf("at most `N` %s, up to %d; default: %d", of, most, otherwise)}
 }
 
-// columns writes rows below each other. A cell is shown as it is only as far as a terminal takes it for text.
+// columns writes rows below each other, a row on one line whatever its cells hold.
 func columns(w io.Writer, rows [][]string) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, r := range rows {
 		for i, cell := range r {
-			r[i] = printable(cell)
+			r[i] = report.Unbroken(cell)
 		}
 		fmt.Fprintln(t, strings.TrimRight(strings.Join(r, "\t"), " "))
 	}
 	_ = t.Flush() // a terminal that is gone is told by nobody
-}
-
-// printable gives text without what moves the cursor or changes colours: a title is anybody's.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		return r
-	}, s)
 }
 
 // width is how many characters a line of text has at most.
@@ -102,7 +97,7 @@ const width = 100
 // paragraph writes text in lines of a bearable length, indented.
 func paragraph(w io.Writer, text string) {
 	line := " "
-	for _, word := range strings.Fields(printable(text)) {
+	for _, word := range strings.Fields(text) {
 		if utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width && line != " " {
 			fmt.Fprintln(w, line)
 			line = " "

@@ -139,7 +139,7 @@ func (w *world) execute(t *testing.T, database, sql string) {
 	})
 }
 
-// on calls work, which only asks, with a connection past every proxy. A server that notices late that a backend of its was
+// on calls work, which may be repeated, with a connection past every proxy. A server that notices late that a backend of its was
 // killed takes the connection away and recovers: then it asks again.
 func (w *world) on(t *testing.T, database string, work func(context.Context, *pgx.Conn) error) {
 	t.Helper()

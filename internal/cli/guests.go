@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/clipdex/clipdex/internal/query"
+	"github.com/clipdex/clipdex/internal/report"
 	"github.com/urfave/cli/v2"
 )
 
@@ -59,7 +60,7 @@ Example:
 }
 
 func showGuest(w io.Writer, _ *cli.Context, g *query.GuestDetail) {
-	fmt.Fprintf(w, "%s  (%s)\n", printable(g.CanonicalName), g.ID)
+	fmt.Fprintf(w, "%s  (%s)\n", report.Unbroken(g.CanonicalName), g.ID)
 	if len(g.Appearances) > 0 {
 		fmt.Fprintln(w, "\nAppearances")
 		var rows [][]string
@@ -92,7 +93,7 @@ Example:
 				return query.Questions(ctx, db, c.Args().First())
 			},
 			show: func(w io.Writer, _ *cli.Context, g *query.Grounding) {
-				fmt.Fprintf(w, "%s  (%s)\n", printable(g.CanonicalName), g.ID)
+				fmt.Fprintf(w, "%s  (%s)\n", report.Unbroken(g.CanonicalName), g.ID)
 				said(w, g.Topics, g.Quotes)
 			}}.action(a),
 	}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +13,7 @@ import (
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/query"
 	"github.com/clipdex/clipdex/internal/report"
+	"github.com/jackc/pgx/v5"
 	"github.com/urfave/cli/v2"
 )
 
@@ -164,33 +164,25 @@ func told(c *cli.Context, d *query.Document) error {
 
 // save saves, refreshes and says so.
 func (a *app) save(c *cli.Context, documents []query.Document) error {
-	s, err := a.session(c, server{})
-	if err != nil {
-		return err
-	}
-	defer s.close(c.Context)
-	conn, err := s.asking().connect(c.Context)
-	if err != nil {
-		return err
-	}
-	defer conn.Close(context.WithoutCancel(c.Context))
-	for _, d := range documents {
-		if err := query.SaveDocument(c.Context, conn, d); err != nil {
-			return err
+	return a.onIndex(c, func(conn *pgx.Conn) error {
+		for _, d := range documents {
+			if err := query.SaveDocument(c.Context, conn, d); err != nil {
+				return err
+			}
+			saved(a.env.Stdout, d)
 		}
-		saved(a.env.Stdout, d)
-	}
-	if c.Bool("no-refresh") {
-		fmt.Fprintln(a.env.Stdout, "next: clipdex refresh  lets searches find it")
+		if c.Bool("no-refresh") {
+			fmt.Fprintln(a.env.Stdout, "next: clipdex refresh  lets searches find it")
+			return nil
+		}
+		if _, err := query.Refresh(c.Context, conn); err != nil {
+			return fmt.Errorf("saved, but %w", err)
+		}
+		fmt.Fprintln(a.env.Stdout, "next: clipdex search WORDS")
 		return nil
-	}
-	if _, err := query.Refresh(c.Context, conn); err != nil {
-		return fmt.Errorf("saved, but %w", err)
-	}
-	fmt.Fprintln(a.env.Stdout, "next: clipdex search WORDS")
-	return nil
+	})
 }
 
 func saved(w io.Writer, d query.Document) {
-	fmt.Fprintf(w, "saved  %s  %s (%s)\n", printable(d.ID), printable(d.Title), report.Count(len(d.Segments), "segment"))
+	fmt.Fprintf(w, "saved  %s  %s (%s)\n", report.Unbroken(d.ID), report.Unbroken(d.Title), report.Count(len(d.Segments), "segment"))
 }

@@ -38,12 +38,12 @@ Examples:
 
 func showFound(w io.Writer, _ *cli.Context, f *query.Found) {
 	for _, r := range f.Results {
-		fmt.Fprintf(w, "%s  %s–%s  %s\n", printable(r.VideoID), clock(int64(r.StartMS)), clock(int64(r.EndMS)), r.URL)
+		fmt.Fprintf(w, "%s  %s–%s  %s\n", report.Unbroken(r.VideoID), clock(int64(r.StartMS)), clock(int64(r.EndMS)), r.URL)
 		paragraph(w, r.Text)
 		fmt.Fprintln(w)
 	}
 	if len(f.Results) == 0 {
-		fmt.Fprintf(w, "nothing found: %s\nnext: clipdex stats  says what is indexed, and whether the search is behind it\n", printable(f.Query))
+		fmt.Fprintf(w, "nothing found: %s\nnext: clipdex stats  says what is indexed, and whether the search is behind it\n", report.Unbroken(f.Query))
 		return
 	}
 	fmt.Fprintf(w, "%s\n", report.Count(len(f.Results), "clip"))

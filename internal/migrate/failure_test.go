@@ -174,7 +174,17 @@ func TestConcurrentIndex(t *testing.T) {
 func TestConcurrentIndexWaits(t *testing.T) {
 	t.Parallel()
 	d := newDatabase(t)
-	r := d.runner(t, root(migrate.Revision{Up: script(`CREATE INDEX CONCURRENTLY t_a ON t (a)`), NoTransaction: true}))
+	buildWaits(t, d.runner(t, building()), d)
+}
+
+// building is a chain that builds an index of a table t concurrently.
+func building() []migrate.Revision {
+	return root(migrate.Revision{Up: script(`CREATE INDEX CONCURRENTLY t_a ON t (a)`), NoTransaction: true})
+}
+
+// buildWaits lets a runner build beside an older transaction, first in vain and then when that is over.
+func buildWaits(t *testing.T, r *migrate.Runner, d database) {
+	t.Helper()
 	d.exec(t, `CREATE TABLE t (a int)`)
 	d.exec(t, `BEGIN; INSERT INTO t VALUES (1)`)
 	r.LockTimeout, r.Wait = 20*time.Millisecond, 300*time.Millisecond
@@ -184,6 +194,9 @@ func TestConcurrentIndexWaits(t *testing.T) {
 	r.Wait = 0
 	if _, err := r.Upgrade(t.Context(), ""); err != nil {
 		t.Fatal(err)
+	}
+	if d.text(t, `SELECT indisvalid FROM pg_index WHERE indexrelid = 't_a'::regclass`) != "true" {
+		t.Error("the index is invalid")
 	}
 }
 

@@ -109,20 +109,8 @@ func TestBlockerIsNamedThroughPooler(t *testing.T) {
 // A build that waits for older transactions is cancelled through the pooler, which alone knows the session it runs in.
 func TestConcurrentIndexWaitsThroughPooler(t *testing.T) {
 	t.Parallel()
-	r, d := pooled(t, 4, root(migrate.Revision{Up: script(`CREATE INDEX CONCURRENTLY t_a ON t (a)`), NoTransaction: true}))
-	d.exec(t, `CREATE TABLE t (a int)`)
-	d.exec(t, `BEGIN; INSERT INTO t VALUES (1)`)
-	r.LockTimeout, r.Wait = 20*time.Millisecond, 300*time.Millisecond
-	_, err := r.Upgrade(t.Context(), "")
-	wantFault(t, err, fault.CannotDo, "waited too long", "INSERT INTO t")
-	d.exec(t, `COMMIT`)
-	r.Wait = 0
-	if _, err := r.Upgrade(t.Context(), ""); err != nil {
-		t.Fatal(err)
-	}
-	if d.text(t, `SELECT indisvalid FROM pg_index WHERE indexrelid = 't_a'::regclass`) != "true" {
-		t.Error("the index is invalid")
-	}
+	r, d := pooled(t, 4, building())
+	buildWaits(t, r, d)
 }
 
 // With one connection the pooler has none left beside the lock's.
