@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/clipdex/clipdex/internal/bootstrap"
 	"github.com/clipdex/clipdex/internal/check"
@@ -190,14 +189,4 @@ func differences(ds []check.Difference) string {
 		out = append(out, strings.TrimSpace(fmt.Sprintf("%s %s %s %s", d.Op, d.Object.Kind, strings.Trim(d.Object.Relation+"."+d.Object.Name, "."), d.Property)))
 	}
 	return strings.Join(out, "; ")
-}
-
-// eventually asks until the answer is yes, for as long as a test may take.
-func eventually(t *testing.T, what string, ask func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !ask(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("it never came: %s", what)
-		}
-	}
 }

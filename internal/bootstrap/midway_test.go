@@ -51,7 +51,7 @@ func TestMidway(t *testing.T) {
 					failed <- err
 				}()
 				var pid int
-				eventually(t, "it stands in the third file", func() bool {
+				pgtest.Eventually(t, "it stands in the third file", func() bool {
 					return watch.QueryRow(t.Context(), `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = 42
 						AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).Scan(&pid) == nil
 				})
@@ -68,7 +68,7 @@ func TestMidway(t *testing.T) {
 				}
 				watching.exec(t, "SELECT pg_advisory_unlock(42)")
 				again := databaseAt(t, d.config)
-				eventually(t, "the session ends", func() bool {
+				pgtest.Eventually(t, "the session ends", func() bool {
 					return again.text(t, fmt.Sprintf("SELECT count(*) FROM pg_stat_activity WHERE pid = %d", pid)) == "0"
 				})
 				again.unchanged(t, before)

@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/clipdex/clipdex/internal/check"
 	"github.com/clipdex/clipdex/internal/postgres/pgtest"
@@ -61,7 +60,7 @@ func (m machine) start(t *testing.T, name string) *pgx.ConnConfig {
 	}
 	t.Cleanup(func() { stop(t, cmd) })
 	config := configOf(t, "postgres://clipdex@/postgres?sslmode=disable&host="+m.dir+"&port="+port)
-	eventually(t, name+" answers", func() bool {
+	pgtest.Eventually(t, name+" answers", func() bool {
 		conn, err := pgx.ConnectConfig(t.Context(), config)
 		if err == nil {
 			conn.Close(t.Context())
@@ -76,16 +75,6 @@ func stop(t *testing.T, cmd *exec.Cmd) {
 		t.Errorf("stopping a server: %v", err)
 	}
 	_ = cmd.Wait()
-}
-
-// eventually asks until the answer is yes, for as long as a test may take.
-func eventually(t *testing.T, what string, ask func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !ask(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("it never came: %s", what)
-		}
-	}
 }
 
 // TestReadonlyStandby checks a hot standby of a primary that is clean, and then drifts.
@@ -116,7 +105,7 @@ func TestReadonlyStandby(t *testing.T) {
 	if err := writer.QueryRow(t.Context(), "SELECT pg_current_wal_lsn()::text").Scan(&position); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the standby follows", func() bool {
+	pgtest.Eventually(t, "the standby follows", func() bool {
 		var there bool
 		err := standby.QueryRow(t.Context(), "SELECT pg_last_wal_replay_lsn() >= $1::text::pg_lsn", position).Scan(&there)
 		return err == nil && there

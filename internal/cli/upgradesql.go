@@ -36,7 +36,7 @@ func (a *app) runUpgradeSQL(c *cli.Context, s *session, runner *migrate.Runner) 
 }
 
 func (a *app) tellScript(s *session, runner *migrate.Runner, todo migrate.Todo, recorded *record.Result) error {
-	script := report.Script{Database: s.name, From: todo.From, Where: recorded.Where, Prepare: todo.Prepare, LockTimeout: "1000"}
+	script := report.Script{Database: s.name, From: todo.From, Path: todo.Path, Where: recorded.Where, Prepare: todo.Prepare, LockTimeout: "1000"}
 	if runner.LockTimeout > 0 {
 		script.LockTimeout = fmt.Sprint(max(runner.LockTimeout.Milliseconds(), 1))
 	}

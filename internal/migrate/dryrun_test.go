@@ -11,6 +11,7 @@ import (
 
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/migrate"
+	"github.com/clipdex/clipdex/internal/postgres/pgtest"
 )
 
 // before is what stands in a database before a dry run: enough to see whether anything stayed.
@@ -195,7 +196,7 @@ func TestDryRunInterrupted(t *testing.T) {
 		_, err := r.DryRun(ctx, "")
 		done <- err
 	}()
-	eventually(t, "it sleeps", func() bool {
+	pgtest.Eventually(t, "it sleeps", func() bool {
 		return d.text(t, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`) == "1"
 	})
 	cancel()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/migrate"
+	"github.com/clipdex/clipdex/internal/postgres/pgtest"
 )
 
 // A deadlock is the others' doing as a lock timeout is: the server ended our transaction, and it is tried again.
@@ -36,7 +37,7 @@ func TestDeadlockIsRetried(t *testing.T) {
 				_, err := other.Exec(t.Context(), `LOCK TABLE b; COMMIT`)
 				otherDone <- err
 			}()
-			eventually(t, "the other in the lock's queue", func() bool {
+			pgtest.Eventually(t, "the other in the lock's queue", func() bool {
 				return d.text(t, fmt.Sprintf(`SELECT wait_event_type FROM pg_stat_activity WHERE pid = %d`, other.PgConn().PID())) == "Lock"
 			})
 		})

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
@@ -134,15 +133,4 @@ func wantFault(t *testing.T, err error, code fault.Code, words ...string) *fault
 		}
 	}
 	return f
-}
-
-// eventually asks until the answer is yes, for as long as a test may take.
-func eventually(t *testing.T, what string, ask func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !ask(); {
-		if time.Now().After(deadline) {
-			t.Fatalf("it never came: %s", what)
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
 }

@@ -11,6 +11,7 @@ import (
 type Todo struct {
 	From      string     // where the database stands
 	Revisions []Revision // what is applied, in order
+	Path      string     // the search path that they run with, as SET takes it
 	Prepare   []string   // statements that complete a history table that gormigrate made
 }
 
@@ -31,7 +32,7 @@ func (r *Runner) Todo(ctx context.Context, target string) (Todo, error) {
 	if err != nil {
 		return Todo{}, err
 	}
-	todo := Todo{From: status.At.ID}
+	todo := Todo{From: status.At.ID, Path: s.path}
 	if todo.Revisions, err = r.Chain.upTo(status, target); err != nil {
 		return Todo{}, err
 	}

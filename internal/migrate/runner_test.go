@@ -13,6 +13,7 @@ import (
 
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/migrate"
+	"github.com/clipdex/clipdex/internal/postgres/pgtest"
 )
 
 func tables() []migrate.Revision {
@@ -239,7 +240,7 @@ func TestKilledBackendLeavesItBefore(t *testing.T) {
 		_, err := r.Upgrade(t.Context(), "")
 		finished <- err
 	}()
-	eventually(t, "the backend in pg_sleep", func() bool {
+	pgtest.Eventually(t, "the backend in pg_sleep", func() bool {
 		return d.text(t, `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 			WHERE datname = current_database() AND application_name = 'clipdex upgrade' AND query LIKE '%pg_sleep(600)%'`) == "1"
 	})
@@ -265,7 +266,7 @@ func TestInterrupted(t *testing.T) {
 				result, err = r.Upgrade(ctx, "")
 				finished <- err
 			}()
-			eventually(t, "the backend in pg_sleep", func() bool {
+			pgtest.Eventually(t, "the backend in pg_sleep", func() bool {
 				return d.text(t, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query = 'SELECT pg_sleep(600)'`) == "1"
 			})
 			cancel()

@@ -34,6 +34,7 @@ type session struct {
 	served bool   // the server has answered on it
 	fence  int64  // the key of the lock that every writing transaction takes
 	values []setting
+	path   string // the search path among them
 
 	around *gorm.DB // the transaction of a dry run, which is around everything; nil: there is none
 }

@@ -23,6 +23,7 @@ func (r *Runner) settings(ctx context.Context, s *session, checksum string) erro
 	if err := s.pg.QueryRow(ctx, startSQL, schema.Quote(r.schema())).Scan(&started, &path); err != nil {
 		return fmt.Errorf("setting up the connection: %w", err)
 	}
+	s.path = path
 	s.values = append([]setting{
 		{"search_path", path},
 		{"lock_timeout", milliseconds(r.lockTimeout())},
@@ -53,7 +54,7 @@ var meaning = []setting{
 // extensions were made in, as a site may keep them in a schema of their own.
 const startSQL = `SELECT extract(epoch FROM pg_catalog.clock_timestamp())::text,
 	pg_catalog.concat_ws(', ', $1::text, (SELECT pg_catalog.string_agg(DISTINCT pg_catalog.quote_ident(n.nspname), ', ')
-		FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE n.nspname <> 'pg_catalog'))`
+		FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE n.nspname <> 'pg_catalog' AND pg_catalog.quote_ident(n.nspname) <> $1))`
 
 // set gives the statement that sets values, for the transaction or for the session.
 func set(values []setting, local bool) string {

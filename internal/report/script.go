@@ -16,6 +16,7 @@ type Script struct {
 	From        string // where it stands
 	Where       string // the server on which the revisions were recorded
 	LockTimeout string // of a statement, as SET takes it
+	Path        string // the search path, likewise
 	Prepare     []string
 	Steps       []ScriptStep
 }
@@ -33,7 +34,8 @@ func ScriptText(out io.Writer, s Script) error {
 	w.line("-- ", s.Database, ", at ", s.From, ": ", Count(len(s.Steps), "revision"))
 	w.line("-- Recorded on ", s.Where, ", where tables are empty. Run it with psql, in a database that stands there.")
 	w.line(`\set ON_ERROR_STOP on`)
-	w.line("SET lock_timeout = ", s.LockTimeout, ";")
+	t := transcript{w: w, lockTimeout: s.LockTimeout, path: s.Path}
+	t.settings()
 	for _, statement := range s.Prepare {
 		w.line(terminated(statement))
 	}
@@ -46,7 +48,6 @@ func ScriptText(out io.Writer, s Script) error {
 				w.line("--   ", line)
 			}
 		}
-		t := transcript{w: w, lockTimeout: s.LockTimeout}
 		t.step(step)
 	}
 	return w.err
@@ -56,7 +57,15 @@ func ScriptText(out io.Writer, s Script) error {
 type transcript struct {
 	w           *writer
 	lockTimeout string
+	path        string
 	open        int
+}
+
+// settings writes what an upgrade runs with, too.
+func (t *transcript) settings() {
+	t.w.line("SET lock_timeout = ", t.lockTimeout, ";")
+	t.w.line("SET search_path = ", t.path, ";")
+	t.w.line("SET row_security = off;")
 }
 
 // turn ends the open transaction and begins another; to 0: none.
@@ -84,7 +93,7 @@ func (t *transcript) step(s ScriptStep) {
 	t.turn(0)
 	if slices.ContainsFunc(s.Statements, func(st trace.Statement) bool { return firstWord(st.SQL) == "set" }) {
 		t.w.line("RESET ALL;")
-		t.w.line("SET lock_timeout = ", t.lockTimeout, ";")
+		t.settings()
 	}
 }
 

@@ -39,7 +39,7 @@ func TestScriptTransactions(t *testing.T) {
 		"several at once":    {true, []trace.Statement{{SQL: "A; B", Measured: true}}, "BEGIN; A; B; COMMIT; ROW;"},
 		"of its own":         {true, []trace.Statement{{SQL: "A", Transaction: 1}, {SQL: "B", Transaction: 2}, {SQL: "C", Measured: true}}, "BEGIN; A; COMMIT; BEGIN; B; COMMIT; C; ROW;"},
 		"waits for long":     {true, []trace.Statement{{SQL: "A"}}, "SET lock_timeout = 0; A; SET lock_timeout = 7; ROW;"},
-		"leaves settings":    {false, []trace.Statement{{SQL: "SET a = 1", Transaction: 1}}, "BEGIN; SET a = 1; ROW; COMMIT; RESET ALL; SET lock_timeout = 7;"},
+		"leaves settings":    {false, []trace.Statement{{SQL: "SET a = 1", Transaction: 1}}, "BEGIN; SET a = 1; ROW; COMMIT; RESET ALL; SET lock_timeout = 7; SET search_path = public; SET row_security = off;"},
 		"depended":           {false, []trace.Statement{{SQL: "A", Transaction: 1, Depends: true}}, "BEGIN; -- depended on data: the function had read rows before it sent this; with yours it may send something else A; ROW; COMMIT;"},
 		"in batches, likely": {true, []trace.Statement{{SQL: "UPDATE t", Measured: true}}, "-- perhaps one of several batches: the function found no rows to go on with; run it until it changes none UPDATE t; ROW;"},
 		"in batches": {true, []trace.Statement{{SQL: "A $batch$ $clipdex$", Measured: true, Repeated: true}}, "-- in batches, each committed by itself, until it changes no row " +
@@ -49,7 +49,7 @@ func TestScriptTransactions(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
 			step := ScriptStep{Revision: migrate.Revision{ID: "1", NoTransaction: test.outside}, Statements: test.statements, Row: "ROW"}
-			if err := ScriptText(&out, Script{LockTimeout: "7", Steps: []ScriptStep{step}}); err != nil {
+			if err := ScriptText(&out, Script{LockTimeout: "7", Path: "public", Steps: []ScriptStep{step}}); err != nil {
 				t.Fatal(err)
 			}
 			_, body, _ := strings.Cut(out.String(), "-- 1\n")
