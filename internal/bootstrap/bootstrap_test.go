@@ -2,20 +2,20 @@ package bootstrap_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/clipdex/clipdex/internal/bootstrap"
+	"github.com/clipdex/clipdex/internal/catalog"
 	"github.com/clipdex/clipdex/internal/check"
 	"github.com/clipdex/clipdex/internal/desired"
 	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/postgres"
 	"github.com/clipdex/clipdex/internal/postgres/pgtest"
-	"github.com/clipdex/clipdex/internal/postgres/server"
 	"github.com/clipdex/clipdex/legacy"
 	"github.com/clipdex/clipdex/migrations"
 	"github.com/clipdex/clipdex/models"
@@ -120,20 +120,34 @@ func (d database) run(t *testing.T) bootstrap.Result {
 // dump gives what pg_dump says of the database, rows included.
 func (d database) dump(t *testing.T) string {
 	t.Helper()
-	binaries, err := server.Find(t.Context(), server.Search{Getenv: os.Getenv})
-	if err != nil {
-		t.Fatal(err)
+	out, ok := pgtest.Dump(t, d.config.ConnString(), "--no-owner")
+	if !ok {
+		return d.catalog(t) + d.text(t, "SELECT database_to_xml(true, false, '')")
 	}
-	cmd := exec.CommandContext(t.Context(), binaries.Path("pg_dump"), "--no-owner")
-	cmd.Env = append(os.Environ(), postgres.Environment(d.config)...)
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("pg_dump: %v", err)
-	}
-	kept := slices.DeleteFunc(strings.Split(string(out), "\n"), func(line string) bool { // they hold a random word
+	kept := slices.DeleteFunc(strings.Split(out, "\n"), func(line string) bool { // they hold a random word
 		return strings.HasPrefix(line, `\restrict`) || strings.HasPrefix(line, `\unrestrict`)
 	})
 	return strings.Join(kept, "\n")
+}
+
+// catalog gives everything that is read of the catalog.
+func (d database) catalog(t *testing.T) string {
+	t.Helper()
+	o := catalog.Options{Schemas: []string{"public"}}
+	tx, err := catalog.ReadOnly(t.Context(), d.conn, o, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(context.WithoutCancel(t.Context()))
+	snapshot, err := catalog.Read(t.Context(), tx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.MarshalIndent(snapshot.Schema, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // unchanged fails when the database is not as dumped before.

@@ -147,6 +147,7 @@ func (r *reader) adopt(t *rel) {
 
 func (r *reader) readFacts(w *row) {
 	r.facts.Version = int(w.int())
+	r.out.Major = r.facts.Major()
 	r.facts.VersionStr, _, _ = strings.Cut(w.str(), " ")
 	r.facts.Database, r.facts.User = w.str(), w.str()
 	r.facts.Standby, r.facts.ReadOnly, r.facts.Temp = w.bool(), w.bool(), w.bool()

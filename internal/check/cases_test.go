@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"os"
-	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -44,20 +42,6 @@ func readCases(t *testing.T, file string) []driftCase {
 		cases = append(cases, driftCase{row[0], row[1], row[2], row[3], row[4], row[5]})
 	}
 	return cases
-}
-
-var sinceMark = regexp.MustCompile(`/\* since (\d+) \*/`)
-
-// since gives the major version from which on a server understands the case: what it is marked with, or what its words tell.
-func (c driftCase) since() int {
-	major := 0
-	if m := sinceMark.FindStringSubmatch(c.desired); m != nil {
-		major, _ = strconv.Atoi(m[1])
-	}
-	if strings.Contains(c.desired, "NULLS NOT DISTINCT") {
-		major = max(major, 15)
-	}
-	return major
 }
 
 var signs = map[diff.Op]string{diff.Add: "+", diff.Drop: "-", diff.Alter: "~", diff.Rename: ">"}
@@ -157,7 +141,6 @@ func compare(t *testing.T, conn *pgx.Conn, have, want *catalog.Snapshot) []diff.
 // TestDriftCases runs every case in both directions. What a case makes is taken back, so that a few databases do.
 func TestDriftCases(t *testing.T) {
 	t.Parallel()
-	major := serverMajor(t)
 	const databases = 4
 	rooms := make(chan *pgx.Conn, databases)
 	for range databases {
@@ -167,9 +150,7 @@ func TestDriftCases(t *testing.T) {
 		for _, c := range readCases(t, file) {
 			t.Run(c.id+" "+c.category, func(t *testing.T) {
 				t.Parallel()
-				if major < c.since() {
-					t.Skipf("needs PostgreSQL %d: %s", c.since(), c.verdict)
-				}
+				pgtest.Since(t, c.desired)
 				conn := <-rooms
 				defer func() { rooms <- conn }()
 				c.run(t, conn)
@@ -245,20 +226,6 @@ func compareIn(t *testing.T, tx pgx.Tx, have, want *catalog.Snapshot) []diff.Cha
 		t.Fatal(err)
 	}
 	return changes
-}
-
-func serverMajor(t *testing.T) int {
-	t.Helper()
-	conn, err := pgx.Connect(t.Context(), pgtest.Server(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.WithoutCancel(t.Context()))
-	var version int
-	if err := conn.QueryRow(t.Context(), "SELECT current_setting('server_version_num')::int").Scan(&version); err != nil {
-		t.Fatal(err)
-	}
-	return version / 10000
 }
 
 func expect(t *testing.T, c driftCase, changes []diff.Change) {

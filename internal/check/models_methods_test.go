@@ -34,7 +34,7 @@ func (withUnnamed) Constraints() []declare.Constraint {
 		{Def: "CHECK (b <> 7)"}, {Def: "FOREIGN KEY (b) REFERENCES t"}, {Def: "EXCLUDE USING btree (a WITH =, (b + 1) WITH =)"}}
 }
 
-const unnamed = abcTable + `, PRIMARY KEY (c), UNIQUE (a, b), UNIQUE NULLS NOT DISTINCT (a) INCLUDE (b), CHECK (b > 0), CHECK (b < c), CHECK (b <> 7),
+const unnamed = abcTable + `, PRIMARY KEY (c), UNIQUE (a, b), UNIQUE NULLS NOT DISTINCT /* since 15 */ (a) INCLUDE (b), CHECK (b > 0), CHECK (b < c), CHECK (b <> 7),
 	FOREIGN KEY (b) REFERENCES t, EXCLUDE USING btree (a WITH =, (b + 1) WITH =))`
 
 type withForeign struct {
@@ -47,7 +47,7 @@ func (withForeign) Constraints() []declare.Constraint {
 		{Name: "g", Def: "FOREIGN KEY (b, c) REFERENCES t (b, c) ON DELETE SET NULL (c)"}, {Name: "k", Def: "CHECK (b > 0) NO INHERIT NOT VALID"}}
 }
 
-const foreign = abcTable + `, CONSTRAINT x UNIQUE (b, c)); ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (b, c) REFERENCES t (b, c) MATCH FULL ON DELETE SET NULL NOT VALID,
+const foreign = abcTable + `, CONSTRAINT x /* since 15 */ UNIQUE (b, c)); ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (b, c) REFERENCES t (b, c) MATCH FULL ON DELETE SET NULL NOT VALID,
 	ADD CONSTRAINT g FOREIGN KEY (b, c) REFERENCES t (b, c) ON DELETE SET NULL`
 
 type withExclude struct {
@@ -71,7 +71,7 @@ func (withIndexes) Indexes() []declare.Index {
 	return []declare.Index{{Def: "(a, lower(a), (b + 1), (b + 2))"}, {Name: "i", Unique: true, Def: "(b DESC, c) INCLUDE (a) NULLS NOT DISTINCT WITH (fillfactor = 70) WHERE b IN (1, 2)", Comment: "x"}}
 }
 
-const indexes = abcTable + "); CREATE INDEX ON t (a, lower(a), (b + 1), (b + 2)); CREATE UNIQUE INDEX i ON t (b DESC, c) INCLUDE (a) NULLS NOT DISTINCT WITH (fillfactor = 70) WHERE b = ANY (ARRAY[1, 2]);"
+const indexes = abcTable + "); CREATE INDEX ON t (a, lower(a), (b + 1), (b + 2)); CREATE UNIQUE INDEX i ON t (b DESC, c) INCLUDE (a) NULLS NOT DISTINCT /* since 15 */ WITH (fillfactor = 70) WHERE b = ANY (ARRAY[1, 2]);"
 
 type withOptions struct {
 	tab
@@ -87,7 +87,7 @@ func (withOptions) Columns() []declare.Column {
 	return []declare.Column{{Name: "a", Storage: "EXTERNAL", Compression: "pglz", Statistics: &n}}
 }
 
-const options = `CREATE UNLOGGED TABLE t (a text COMPRESSION pglz, b integer, c integer) WITH (fillfactor = 70, autovacuum_enabled = off); COMMENT ON TABLE t IS 'it''s a table';
+const options = `CREATE UNLOGGED TABLE t (a text COMPRESSION pglz /* since 14 */, b integer, c integer) WITH (fillfactor = 70, autovacuum_enabled = off); COMMENT ON TABLE t IS 'it''s a table';
 	ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, ALTER a SET STORAGE EXTERNAL`
 
 type withPolicy struct {

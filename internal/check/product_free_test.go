@@ -62,7 +62,7 @@ var productFree = []productCase{
 		`ALTER SEQUENCE guests_raw_numbers RENAME TO guests_raw_id_seq`,
 		"rename sequence guests_raw_numbers"},
 	{"sequence unlogged",
-		`ALTER SEQUENCE guests_raw_id_seq SET UNLOGGED`,
+		`ALTER SEQUENCE guests_raw_id_seq SET UNLOGGED /* since 15 */`,
 		`ALTER SEQUENCE guests_raw_id_seq SET LOGGED`,
 		"alter sequence guests_raw_id_seq unlogged"},
 	{"comment on a sequence",

@@ -51,7 +51,7 @@ var productIndexes = []productCase{
 		`DROP INDEX guests_normalized_name_uidx; CREATE UNIQUE INDEX guests_normalized_name_uidx ON guests (normalized_name)`,
 		"alter index guests.guests_normalized_name_uidx unique"},
 	{"index nulls not distinct",
-		`DROP INDEX guests_normalized_name_uidx; CREATE UNIQUE INDEX guests_normalized_name_uidx ON guests (normalized_name) NULLS NOT DISTINCT`,
+		`DROP INDEX guests_normalized_name_uidx; CREATE UNIQUE INDEX guests_normalized_name_uidx ON guests (normalized_name) NULLS NOT DISTINCT /* since 15 */`,
 		`DROP INDEX guests_normalized_name_uidx; CREATE UNIQUE INDEX guests_normalized_name_uidx ON guests (normalized_name)`,
 		"alter index guests.guests_normalized_name_uidx nulls not distinct"},
 	{"index with a fillfactor",

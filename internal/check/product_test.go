@@ -38,6 +38,7 @@ func TestProductDetection(t *testing.T) {
 		names[c.name] = true
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
+			pgtest.Since(t, c.do)
 			conn := dial(t, productDatabase(t))
 			execute(t, conn, c.do)
 			res := run(t, conn, in)
@@ -58,6 +59,7 @@ func TestProductUntouched(t *testing.T) {
 	for _, c := range productHarmless {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
+			pgtest.Since(t, c.do)
 			conn := dial(t, productDatabase(t))
 			execute(t, conn, c.do)
 			res := run(t, conn, in)
@@ -114,12 +116,7 @@ func productDatabase(t *testing.T) string {
 	if t.Failed() {
 		t.FailNow()
 	}
-	url := pgtest.New(t)
-	config := configOf(t, url)
-	server := dial(t, pgtest.Server(t))
-	execute(t, server, "DROP DATABASE "+config.Database)
-	execute(t, server, "CREATE DATABASE "+config.Database+" TEMPLATE "+productTemplate+" STRATEGY file_copy")
-	return url
+	return pgtest.Copy(t, productTemplate)
 }
 
 func makeProduct(t *testing.T) {

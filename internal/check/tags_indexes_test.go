@@ -211,7 +211,7 @@ func TestTagsOfIndexes(t *testing.T) {
 			tab
 			A string `gorm:"uniqueIndex:ix,option:NULLS NOT DISTINCT"`
 			B int32
-		}{}, "CREATE TABLE t (a text, b integer); CREATE UNIQUE INDEX ix ON t (a) NULLS NOT DISTINCT", "CREATE TABLE t (a text, b integer); CREATE UNIQUE INDEX ix ON t (a)"},
+		}{}, "CREATE TABLE t (a text, b integer); CREATE UNIQUE INDEX ix ON t (a) NULLS NOT DISTINCT /* since 15 */", "CREATE TABLE t (a text, b integer); CREATE UNIQUE INDEX ix ON t (a)"},
 		{"option and where", struct {
 			tab
 			A string `gorm:"uniqueIndex:ix,option:INCLUDE (b),where:b > 0"`

@@ -9,6 +9,7 @@ import (
 	"github.com/clipdex/clipdex/internal/declare"
 	"github.com/clipdex/clipdex/internal/desired"
 	"github.com/clipdex/clipdex/internal/diff"
+	"github.com/clipdex/clipdex/internal/postgres/pgtest"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -32,6 +33,7 @@ func runTags(t *testing.T, cases []tagCase) {
 	conn := connect(t, "SELECT 1")
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
+			pgtest.Since(t, c.ddl+c.changed)
 			t.Run("clean", func(t *testing.T) {
 				for _, ch := range driftOn(t, conn, c.model, c.ddl) {
 					t.Errorf("false: %s %s %+v %s: %s → %s", c.name, ch.Op, ch.Object, ch.Property, ch.Have, ch.Want)

@@ -25,10 +25,15 @@ type process struct {
 func prepare(t testing.TB, env []string, args ...string) *process {
 	t.Helper()
 	p := &process{Cmd: exec.Command(program(t), args...)}
-	p.Env = append([]string{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/nonexistent", "TZ=UTC", "CLIPDEX_HOME=" + t.TempDir()}, env...)
+	p.Env = append([]string{"PATH=" + programs(t), "HOME=/nonexistent", "TZ=UTC", "CLIPDEX_HOME=" + t.TempDir()}, env...)
 	p.Dir = t.TempDir()
 	p.Stdout, p.Stderr = &p.stdout, &p.stderr
 	return p
+}
+
+// programs is a PATH where the programs of the server under test come first: embedded databases are of its version.
+func programs(t testing.TB) string {
+	return pgtest.Binaries(t).Dir + ":/usr/local/bin:/usr/bin:/bin"
 }
 
 // code waits for the end and gives the exit code.

@@ -34,7 +34,7 @@ func TestScript(t *testing.T) {
 			for _, name := range keep {
 				vars = append(vars, name+"="+e.Getenv(name))
 			}
-			e.Vars = append(vars, "PATH="+dir+":/usr/local/bin:/usr/bin:/bin", "HOME="+e.WorkDir+"/home", "TZ=UTC", "LANG=C.UTF-8",
+			e.Vars = append(vars, "PATH="+dir+":"+programs(t), "HOME="+e.WorkDir+"/home", "TZ=UTC", "LANG=C.UTF-8",
 				"CLIPDEX_HOME="+e.WorkDir+"/embedded", "CLIPDEX_SCRATCH_URL="+server, "SERVER="+server, "SECRET="+secret)
 			e.Values[testKey{}] = e.T()
 			return os.MkdirAll(filepath.Join(e.WorkDir, "home"), 0o755)

@@ -8,7 +8,7 @@ import (
 
 // after gives the schema as it is when the parts up to the k-th have run: of every object have's version, want's or none.
 func (p *planner) after(k int) *schema.Schema {
-	s := &schema.Schema{Default: p.want.Default}
+	s := &schema.Schema{Default: p.want.Default, Major: p.have.Major}
 	for _, u := range p.units {
 		id, v := p.version(u, k)
 		if v == nil {

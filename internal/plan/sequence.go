@@ -58,8 +58,12 @@ func (p *planner) alterSequence(n *node, u *unit) {
 	}
 }
 
-// logging gives LOGGED or UNLOGGED: a sequence follows its owner unless it says otherwise.
+// logging gives LOGGED or UNLOGGED: a sequence follows its owner unless it says otherwise. Before PostgreSQL 15 there is
+// nothing to follow: sequences are always logged.
 func (p *planner) logging(q *schema.Sequence) string {
+	if major := p.have.Major; major > 0 && major < 15 {
+		return "LOGGED"
+	}
 	owner := p.want.relations[q.Owner]
 	if q.Unlogged || owner != nil && owner.Unlogged && !q.Logged {
 		return "UNLOGGED"

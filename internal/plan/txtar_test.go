@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/clipdex/clipdex/internal/plan"
+	"github.com/clipdex/clipdex/internal/postgres/pgtest"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -73,12 +74,17 @@ func TestCases(t *testing.T) {
 	}
 }
 
+// printed is the major version whose printing the cases hold. Others print views and arguments otherwise: there a case is
+// proved, and its text is not compared.
+const printed = 15
+
 func runCase(t *testing.T, file string) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
+	pgtest.Since(t, string(text))
 	a := parseArchive(string(text))
 	from, to := connect(t, a.parts["before.sql"]), connect(t, a.parts["after.sql"])
 	var o plan.Options
@@ -107,11 +113,11 @@ func runCase(t *testing.T, file string) {
 	if q := a.parts["query.sql"]; q != "" {
 		got.set("rows", rowsAlong(t, a, q, p))
 	}
-	if *update {
+	if *update && pgtest.Major(t) == printed {
 		if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}
-	} else if got.String() != expected {
+	} else if pgtest.Major(t) == printed && got.String() != expected {
 		t.Errorf("%s has changed (go test -update):\n%s", file, firstDifference(got.String(), expected))
 	}
 	prove(t, from, to, o, true)
@@ -155,7 +161,7 @@ func shown(checks []plan.Precheck) string {
 func refused(t *testing.T, ddl string, p plan.Plan) string {
 	t.Helper()
 	d := connect(t, ddl)
-	before := settled(dump(t, d.url))
+	before := d.now(t)
 	out := ""
 	for _, c := range prechecks(p.Up) {
 		out += c.Finds + ": " + d.rows(c.Query+" ORDER BY 1")
@@ -165,7 +171,7 @@ func refused(t *testing.T, ddl string, p plan.Plan) string {
 		t.Errorf("nothing refuses\n%s", ddl)
 		return out
 	}
-	if settled(dump(t, d.url)) != before {
+	if !d.still(t, before) {
 		t.Errorf("a plan that fails has changed something\n%s", ddl)
 	}
 	return out + err.Error() + "\n"

@@ -15,6 +15,17 @@ type state struct {
 	dump   string
 }
 
+// now gives the state of the database, for still to hold it against a later one.
+func (d database) now(t *testing.T) state {
+	t.Helper()
+	return state{d.look(t), d.dump(t)}
+}
+
+func (d database) still(t *testing.T, before state) bool {
+	t.Helper()
+	return settled(d.dump(t)) == settled(before.dump) && len(d.differences(t, d.look(t), before.schema)) == 0
+}
+
 // walk takes a database along the parts of a plan.
 type walk struct {
 	database
@@ -29,7 +40,7 @@ func (w *walk) state(t *testing.T, d database, s *schema.Schema) state {
 	if !w.dumped {
 		return state{schema: s}
 	}
-	return state{s, dump(t, d.url)}
+	return state{s, d.dump(t)}
 }
 
 // up runs every part and says whether the end is reached.
@@ -95,7 +106,7 @@ func (w *walk) arrived(t *testing.T, name string, want state, statements []plan.
 	if len(manual) > 0 || !w.dumped {
 		return len(manual) == 0
 	}
-	if got := dump(t, w.url); !sameDump(t, got, want.dump) {
+	if got := w.dump(t); !sameDump(t, got, want.dump) {
 		t.Errorf("%s: dumps differ\n%s--- plan\n%s", name, firstDifference(settled(got), settled(want.dump)), plan.Script(statements))
 		return false
 	}

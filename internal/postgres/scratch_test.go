@@ -146,7 +146,7 @@ func TestScratchMajor(t *testing.T) {
 		t.Error("a cluster of another version was made")
 	}
 	have := MajorOf(query[string](t, configOf(t, pgtest.Server(t)), "show server_version"))
-	if s := scratch(t, ScratchOptions{Getenv: env(), Home: home, WantMajor: have}); s.Major() != have {
+	if s := scratch(t, ScratchOptions{Getenv: env("CLIPDEX_PG_BIN", pgtest.Binaries(t).Dir), Home: home, WantMajor: have}); s.Major() != have {
 		t.Errorf("%d, want %d", s.Major(), have)
 	}
 }

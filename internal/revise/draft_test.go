@@ -86,8 +86,10 @@ func TestNothingToDo(t *testing.T) {
 // declared nowhere.
 func TestOnlyWhatDiffers(t *testing.T) {
 	t.Parallel()
+	const atomic = `CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT max(id) FROM one; END /* since 14 */`
+	pgtest.Since(t, atomic)
 	d := begin(t, declare.Set{Relations: []any{one{}}}, makesOne, `CREATE VIEW v AS SELECT id, kind FROM one`,
-		`ALTER TABLE one ALTER at DROP NOT NULL, ADD extra int`, `CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT max(id) FROM one; END`)
+		`ALTER TABLE one ALTER at DROP NOT NULL, ADD extra int`, atomic)
 	p := d.Plan(false)
 	if got := p.Script(); !strings.Contains(got, "DROP COLUMN extra") || !strings.Contains(got, "SET NOT NULL") || len(p.Up) != 1 {
 		t.Errorf("planned:\n%s", got)
@@ -125,10 +127,11 @@ func TestHeld(t *testing.T) {
 		"a table, by a view": {`CREATE TABLE three (id bigserial PRIMARY KEY); CREATE TABLE two (id serial PRIMARY KEY, three bigint REFERENCES three); CREATE TABLE four (x int REFERENCES two); CREATE VIEW v AS SELECT id FROM two`,
 			"three: … foreign key two.two_three_fkey\ntwo: … view v", "DROP TABLE four"},
 		"a table, by another schema's": {`CREATE TABLE two (id int PRIMARY KEY); CREATE SCHEMA other; CREATE TABLE other.t (two int REFERENCES two)`, "two: … foreign key other.t.t_two_fkey", "DROP COLUMN extra"},
-		"not what goes with the table": {`CREATE TABLE two (id int); CREATE POLICY p ON two USING (id > 1); CREATE STATISTICS s ON id, (id + 1) FROM two`, "", "DROP TABLE two"},
+		"not what goes with the table": {`CREATE TABLE two (id int); CREATE POLICY p ON two USING (id > 1); CREATE STATISTICS s ON id, (id + 1) FROM two /* since 14 */`, "", "DROP TABLE two"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			pgtest.Since(t, test.sql)
 			d := begin(t, declare.Set{Relations: []any{one{}}}, makesOne, `ALTER TABLE one ADD extra int, ADD spare int`, test.sql)
 			p := d.Plan(false)
 			var left []string

@@ -30,6 +30,7 @@ type Schema struct {
 	Routines   []Routine
 	Others     []Other
 
+	Major        int          // the major version of the server it was read from; 0 where none is known, as on the desired side
 	Dependencies Dependencies // for planners only
 }
 

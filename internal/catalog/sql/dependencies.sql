@@ -67,7 +67,9 @@ WITH named(catalog, oid, part, kind, namespace, relation, name) AS (
          k.castsource::regtype || ' AS ' || k.casttarget::regtype
   FROM pg_cast k JOIN pg_type s ON s.oid = k.castsource JOIN pg_type t ON t.oid = k.casttarget WHERE k.oid >= 16384
 )
-SELECT DISTINCT o.kind, n.nspname, o.relation, o.name, u.kind, un.nspname, u.relation, u.name
+-- Before 15 a generated column itself uses the columns of its expression; since then its default does
+-- (src/backend/catalog/heap.c, StoreAttrDefault).
+SELECT DISTINCT CASE WHEN o.kind = 'column' AND u.kind = 'column' AND d.objid = d.refobjid THEN 'default' ELSE o.kind END, n.nspname, o.relation, o.name, u.kind, un.nspname, u.relation, u.name
 FROM pg_depend d
 JOIN named o ON o.catalog = d.classid AND o.oid = d.objid AND o.part = d.objsubid
 JOIN named u ON u.catalog = d.refclassid AND u.oid = d.refobjid AND u.part = d.refobjsubid

@@ -23,7 +23,7 @@ const startLimit = time.Minute
 func launch() (*throwaway, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
 	defer cancel()
-	b, err := binaries(ctx)
+	b, err := found()
 	if err != nil {
 		return nil, fmt.Errorf("%w; install them (%s) or name their folder in CLIPDEX_TEST_BIN", err, server.Install(0))
 	}

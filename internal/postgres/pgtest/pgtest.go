@@ -43,10 +43,16 @@ func Main(m *testing.M) {
 // New gives the URL of an empty database of the test's own, dropped when the test ends. It is safe in parallel tests.
 func New(t testing.TB) string {
 	t.Helper()
+	return Copy(t, "template0")
+}
+
+// Copy is New for a copy of another database of the server, to which nobody may be connected.
+func Copy(t testing.TB, template string) string {
+	t.Helper()
 	s := use(t)
 	// All of one length: what is laid out in columns around a name is then the same whatever its number.
 	name := fmt.Sprintf("clipdex_test_%05d", number.Add(1))
-	if _, err := s.admin.Exec(t.Context(), "create database "+name+" template template0"+s.strategy); err != nil {
+	if _, err := s.admin.Exec(t.Context(), "create database "+name+" template "+template+s.strategy); err != nil {
 		t.Fatalf("creating a database: %v", err)
 	}
 	t.Cleanup(func() {
