@@ -150,7 +150,7 @@ func TestDriftCases(t *testing.T) {
 		for _, c := range readCases(t, file) {
 			t.Run(c.id+" "+c.category, func(t *testing.T) {
 				t.Parallel()
-				pgtest.Since(t, c.desired)
+				pgtest.Fits(t, c.desired)
 				conn := <-rooms
 				defer func() { rooms <- conn }()
 				c.run(t, conn)

@@ -25,7 +25,7 @@ func TestModelCases(t *testing.T) {
 	conn := connect(t, "SELECT 1")
 	for _, c := range readCases(t, "testdata/drift-cases.tsv") {
 		t.Run(c.id+" "+c.category, func(t *testing.T) {
-			pgtest.Since(t, c.desired)
+			pgtest.Fits(t, c.desired)
 			model, ok := models[c.id]
 			if !ok {
 				t.Fatal("no model says this case")

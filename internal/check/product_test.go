@@ -38,7 +38,7 @@ func TestProductDetection(t *testing.T) {
 		names[c.name] = true
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			pgtest.Since(t, c.do)
+			pgtest.Fits(t, c.do)
 			conn := dial(t, productDatabase(t))
 			execute(t, conn, c.do)
 			res := run(t, conn, in)
@@ -59,7 +59,7 @@ func TestProductUntouched(t *testing.T) {
 	for _, c := range productHarmless {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			pgtest.Since(t, c.do)
+			pgtest.Fits(t, c.do)
 			conn := dial(t, productDatabase(t))
 			execute(t, conn, c.do)
 			res := run(t, conn, in)

@@ -33,7 +33,7 @@ func runTags(t *testing.T, cases []tagCase) {
 	conn := connect(t, "SELECT 1")
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			pgtest.Since(t, c.ddl+c.changed)
+			pgtest.Fits(t, c.ddl+c.changed)
 			t.Run("clean", func(t *testing.T) {
 				for _, ch := range driftOn(t, conn, c.model, c.ddl) {
 					t.Errorf("false: %s %s %+v %s: %s → %s", c.name, ch.Op, ch.Object, ch.Property, ch.Have, ch.Want)

@@ -37,7 +37,7 @@ func TestDriftCases(t *testing.T) {
 			taken++
 			t.Run(row[0]+" "+row[1], func(t *testing.T) {
 				t.Parallel()
-				pgtest.Since(t, row[2])
+				pgtest.Fits(t, row[2])
 				desired, live := newDatabase(t, row[2]), newDatabase(t, row[3])
 				drifts := strings.HasPrefix(row[4], "drift")
 				// Partitions are nobody's drift in a check, and are compared here.

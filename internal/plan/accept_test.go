@@ -140,7 +140,7 @@ func TestDriftCases(t *testing.T) {
 		for _, c := range readCases(t, file) {
 			t.Run(c.id+" "+c.category, func(t *testing.T) {
 				t.Parallel()
-				pgtest.Since(t, c.desired)
+				pgtest.Fits(t, c.desired)
 				if raises[c.id] {
 					refusedByServer(t, c)
 					return

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/clipdex/clipdex/internal/diff"
 	"github.com/clipdex/clipdex/internal/schema"
 )
 
@@ -124,14 +125,14 @@ func (p *planner) alterColumn(n *node, u *unit) {
 	if c, ok := u.changes["not null"]; ok && !p.above(u, func(parent *unit) bool {
 		return parent.changes["not null"].Want == c.Want && parent.changed("not null")
 	}) {
-		p.alterNotNull(n, u, at, c.Want)
+		p.alterNotNull(n, u, at, c)
 	}
 	p.alterIdentity(n, u)
 	p.alterColumnExtras(n, u)
 }
 
-func (p *planner) alterNotNull(n *node, u *unit, at, want string) {
-	switch want {
+func (p *planner) alterNotNull(n *node, u *unit, at string, c diff.Change) {
+	switch c.Want {
 	case "":
 		n.say(at+" DROP NOT NULL", u.want)
 	case "not null":
@@ -139,7 +140,8 @@ func (p *planner) alterNotNull(n *node, u *unit, at, want string) {
 			p.tighten(p.alone(u, n), u)
 			return
 		}
-		s := n.say(at+" SET NOT NULL", u.want)
+		again := when(c.Have == "not null no inherit", "DROP NOT NULL, ALTER COLUMN "+schema.Quote(u.want.Name)) // what children lack is not set over it
+		s := n.say(words(at, again, "SET NOT NULL"), u.want)
 		s.Note = "fails where a row has no value; reads the whole table under a lock"
 		p.notNullCheck(s, u)
 	default:

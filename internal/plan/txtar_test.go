@@ -84,7 +84,7 @@ func runCase(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pgtest.Since(t, string(text))
+	pgtest.Fits(t, string(text))
 	a := parseArchive(string(text))
 	from, to := connect(t, a.parts["before.sql"]), connect(t, a.parts["after.sql"])
 	var o plan.Options

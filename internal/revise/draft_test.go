@@ -87,7 +87,7 @@ func TestNothingToDo(t *testing.T) {
 func TestOnlyWhatDiffers(t *testing.T) {
 	t.Parallel()
 	const atomic = `CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT max(id) FROM one; END /* since 14 */`
-	pgtest.Since(t, atomic)
+	pgtest.Fits(t, atomic)
 	d := begin(t, declare.Set{Relations: []any{one{}}}, makesOne, `CREATE VIEW v AS SELECT id, kind FROM one`,
 		`ALTER TABLE one ALTER at DROP NOT NULL, ADD extra int`, atomic)
 	p := d.Plan(false)
@@ -131,7 +131,7 @@ func TestHeld(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			pgtest.Since(t, test.sql)
+			pgtest.Fits(t, test.sql)
 			d := begin(t, declare.Set{Relations: []any{one{}}}, makesOne, `ALTER TABLE one ADD extra int, ADD spare int`, test.sql)
 			p := d.Plan(false)
 			var left []string

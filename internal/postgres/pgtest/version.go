@@ -36,15 +36,16 @@ func Major(t testing.TB) int {
 	return Binaries(t).Major
 }
 
-var sinceMark = regexp.MustCompile(`/\* since (\d+) \*/`)
+var versionMark = regexp.MustCompile(`/\* (since|until) (\d+) \*/`)
 
-// Since skips the test when the text of its case is marked, as in /* since 15 */, with a version that the server has not
-// reached.
-func Since(t testing.TB, text string) {
+// Fits skips the test when the text of its case is marked for other servers than the one under test: /* since 15 */ is for
+// 15 and newer, /* until 17 */ for 17 and older.
+func Fits(t testing.TB, text string) {
 	t.Helper()
-	for _, m := range sinceMark.FindAllStringSubmatch(text, -1) {
-		if major, _ := strconv.Atoi(m[1]); Major(t) < major { // digits only: it parses
-			t.Skipf("needs PostgreSQL %d, this is %d", major, Major(t))
+	for _, m := range versionMark.FindAllStringSubmatch(text, -1) {
+		major, _ := strconv.Atoi(m[2]) // digits only: it parses
+		if since := m[1] == "since"; since && Major(t) < major || !since && Major(t) > major {
+			t.Skipf("is for PostgreSQL %s %d, this is %d", m[1], major, Major(t))
 		}
 	}
 }
