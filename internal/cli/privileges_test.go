@@ -20,8 +20,17 @@ import (
 type entitled struct {
 	name  string // of the row
 	setup string // run by the superuser in the database; $ROLE is the role, $DB the database
-	lone  bool   // no other server for scratch databases
+	where place
 }
+
+// place is where a row's session is.
+type place int
+
+const (
+	anywhere place = iota
+	lone           // no other server for scratch databases
+	standby        // on a hot standby
+)
 
 // owned gives the database and everything in it to the role.
 const owned = `ALTER DATABASE $DB OWNER TO $ROLE; ALTER SCHEMA public OWNER TO $ROLE;
@@ -48,24 +57,25 @@ const printing = `ALTER ROLE $ROLE SET datestyle = 'German'; ALTER ROLE $ROLE SE
 const readable = `GRANT SELECT ON ALL TABLES IN SCHEMA public TO $ROLE; `
 
 var standings = []entitled{
-	{"owner", owned, false},
-	{"owner, no other server for scratch databases", owned, true},
-	{"owner with CREATEDB, no other server for scratch databases", owned + `ALTER ROLE $ROLE CREATEDB`, true},
-	{"reader: USAGE and SELECT", readable, false},
-	{"`pg_read_all_data`", `GRANT pg_read_all_data TO $ROLE`, false},
-	{"reader without SELECT on the history", readable + `REVOKE SELECT ON clipdex_revisions FROM $ROLE`, false},
-	{"nothing but CONNECT", `REVOKE ALL ON SCHEMA public FROM PUBLIC`, false},
-	{"no CONNECT", `REVOKE CONNECT ON DATABASE $DB FROM PUBLIC`, false},
-	{"reader without TEMP", readable + `REVOKE TEMP ON DATABASE $DB FROM PUBLIC`, false},
-	{"reader without TEMP, no other server for scratch databases", readable + `REVOKE TEMP ON DATABASE $DB FROM PUBLIC`, true},
-	{"owner, `default_transaction_read_only`", owned + `ALTER ROLE $ROLE SET default_transaction_read_only = on`, false},
+	{"owner", owned, anywhere},
+	{"owner, no other server for scratch databases", owned, lone},
+	{"owner with CREATEDB, no other server for scratch databases", owned + `ALTER ROLE $ROLE CREATEDB`, lone},
+	{"reader: USAGE and SELECT", readable, anywhere},
+	{"`pg_read_all_data`", `GRANT pg_read_all_data TO $ROLE`, anywhere},
+	{"reader without SELECT on the history", readable + `REVOKE SELECT ON clipdex_revisions FROM $ROLE`, anywhere},
+	{"nothing but CONNECT", `REVOKE ALL ON SCHEMA public FROM PUBLIC`, anywhere},
+	{"no CONNECT", `REVOKE CONNECT ON DATABASE $DB FROM PUBLIC`, anywhere},
+	{"reader without TEMP", readable + `REVOKE TEMP ON DATABASE $DB FROM PUBLIC`, anywhere},
+	{"reader without TEMP, no other server for scratch databases", readable + `REVOKE TEMP ON DATABASE $DB FROM PUBLIC`, lone},
+	{"owner, `default_transaction_read_only`", owned + `ALTER ROLE $ROLE SET default_transaction_read_only = on`, anywhere},
 	{"owner, an event trigger forbids DDL", owned + `CREATE SCHEMA guard; CREATE FUNCTION guard.no() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no DDL here''; END';
-		CREATE EVENT TRIGGER no ON ddl_command_start EXECUTE FUNCTION guard.no()`, false},
-	{"reader, row security on the history", readable + `ALTER TABLE clipdex_revisions ENABLE ROW LEVEL SECURITY`, false},
-	{"owner, settings that change how PostgreSQL reads and prints", owned + printing, false},
-	{"owner, `search_path` with other tables, views and functions of the same names first", owned + shadows, false},
-	{"owner, `search_path` empty", owned + `ALTER DATABASE $DB SET search_path = ''`, false},
-	{"owner by `SET role`", `CREATE ROLE $ROLE_owner; GRANT $ROLE_owner TO $ROLE; ` + strings.ReplaceAll(owned, "$ROLE", "$ROLE_owner") + `ALTER ROLE $ROLE SET role = $ROLE_owner`, false},
+		CREATE EVENT TRIGGER no ON ddl_command_start EXECUTE FUNCTION guard.no()`, anywhere},
+	{"reader, row security on the history", readable + `ALTER TABLE clipdex_revisions ENABLE ROW LEVEL SECURITY`, anywhere},
+	{"owner, settings that change how PostgreSQL reads and prints", owned + printing, anywhere},
+	{"owner, `search_path` with other tables, views and functions of the same names first", owned + shadows, anywhere},
+	{"owner, `search_path` empty", owned + `ALTER DATABASE $DB SET search_path = ''`, anywhere},
+	{"owner, on a hot standby", owned, standby},
+	{"owner by `SET role`", `CREATE ROLE $ROLE_owner; GRANT $ROLE_owner TO $ROLE; ` + strings.ReplaceAll(owned, "$ROLE", "$ROLE_owner") + `ALTER ROLE $ROLE SET role = $ROLE_owner`, anywhere},
 }
 
 // columns are the commands of the table, those that need the same together.
@@ -86,6 +96,7 @@ const (
 type privileged struct {
 	entitled
 	super, url, role, database, home string
+	follow                           func() // waits until what super has done has come to url
 }
 
 // TestPrivileges runs every cell of the table in MIGRATIONS.md, and wants of each what the table says.
@@ -102,9 +113,7 @@ func TestPrivileges(t *testing.T) {
 			if len(row) != len(columns) {
 				t.Fatalf("the row %q has %d cells, and there are %d columns", s.name, len(row), len(columns))
 			}
-			p := privileged{entitled: s, super: pgtest.New(t), role: fmt.Sprintf("standing_%d", i), home: t.TempDir()}
-			p.database = databaseOf.FindStringSubmatch(p.super)[1]
-			p.url = strings.Replace(p.super, "clipdex@", p.role+"@", 1)
+			p := privileged{entitled: s, role: fmt.Sprintf("standing_%d", i), home: t.TempDir()}
 			p.prepare(t)
 			for n, column := range columns {
 				for _, command := range column {
@@ -174,6 +183,7 @@ func (p *privileged) want(t *testing.T, command string, n note) {
 		state = s
 	}
 	p.sql(t, state)
+	p.follow()
 	standing := p.sql(t, standsAt)
 	code, out := p.command(t, command)
 	if code != n.code {
@@ -199,27 +209,41 @@ var databaseOf = regexp.MustCompile(`@/(\w+)\?`)
 
 func (p *privileged) prepare(t *testing.T) {
 	t.Helper()
+	p.follow = func() {}
+	if p.where == standby {
+		pair := pgtest.NewPair(t)
+		p.super, p.url, p.follow = pair.Primary, pair.Standby, func() { pair.Follow(t) }
+	} else {
+		p.super = pgtest.New(t)
+		p.url = p.super
+		t.Cleanup(func() { p.forget(t) })
+	}
+	p.database = databaseOf.FindStringSubmatch(p.super)[1]
+	p.url = strings.Replace(p.url, "clipdex@", p.role+"@", 1)
 	if code, out := (&privileged{url: p.super, home: p.home}).command(t, "bootstrap"); code != 0 {
 		t.Fatalf("bootstrap: %d\n%s", code, out)
 	}
-	ctx := context.WithoutCancel(t.Context())
 	p.sql(t, "CREATE ROLE "+p.role+" LOGIN")
-	t.Cleanup(func() {
-		for _, role := range []string{p.role, p.role + "_owner"} {
-			conn, err := pgx.Connect(ctx, pgtest.Server(t))
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, _ = conn.Exec(ctx, "ALTER DATABASE "+p.database+" OWNER TO clipdex")
-			_ = conn.Close(ctx)
-			if conn, err = pgx.Connect(ctx, p.super); err != nil {
-				t.Fatal(err)
-			}
-			_, _ = conn.Exec(ctx, "SET session_replication_role = replica; DROP EVENT TRIGGER IF EXISTS no; DROP OWNED BY "+role+" CASCADE; DROP ROLE "+role) // the second is seldom there
-			_ = conn.Close(ctx)
-		}
-	})
 	p.sql(t, strings.NewReplacer("$ROLE", p.role, "$DB", p.database).Replace(p.setup))
+	p.follow()
+}
+
+// forget takes the row's roles from the server that all tests share.
+func (p *privileged) forget(t *testing.T) {
+	ctx := context.WithoutCancel(t.Context())
+	for _, role := range []string{p.role, p.role + "_owner"} {
+		conn, err := pgx.Connect(ctx, pgtest.Server(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = conn.Exec(ctx, "ALTER DATABASE "+p.database+" OWNER TO clipdex")
+		_ = conn.Close(ctx)
+		if conn, err = pgx.Connect(ctx, p.super); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = conn.Exec(ctx, "SET session_replication_role = replica; DROP EVENT TRIGGER IF EXISTS no; DROP OWNED BY "+role+" CASCADE; DROP ROLE "+role) // the second is seldom there
+		_ = conn.Close(ctx)
+	}
 }
 
 // sql runs statements as the superuser, for whom event triggers are off, and gives the last value of the last one.
@@ -243,7 +267,7 @@ func (p *privileged) sql(t *testing.T, sql string) string {
 func (p *privileged) command(t *testing.T, command string) (int, string) {
 	t.Helper()
 	env := map[string]string{"DATABASE_URL": p.url, "CLIPDEX_HOME": p.home, "CLIPDEX_SCRATCH_URL": pgtest.Server(t)}
-	if p.lone {
+	if p.where == lone {
 		env["CLIPDEX_SCRATCH_URL"], env["CLIPDEX_HOME"] = "", "/dev/null/home"
 	}
 	var out bytes.Buffer
