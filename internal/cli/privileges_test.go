@@ -48,7 +48,7 @@ const shadows = `CREATE SCHEMA shadow; CREATE TABLE shadow.clipdex_revisions (id
 	GRANT USAGE ON SCHEMA shadow TO $ROLE; GRANT SELECT ON ALL TABLES IN SCHEMA shadow TO $ROLE;
 	ALTER ROLE $ROLE IN DATABASE $DB SET search_path = shadow, public, pg_catalog;`
 
-// printing are settings that change how PostgreSQL prints or reads, and how long it lets a statement run.
+// printing are settings that change how PostgreSQL prints or reads.
 const printing = `ALTER ROLE $ROLE SET datestyle = 'German'; ALTER ROLE $ROLE SET intervalstyle = 'iso_8601'; ALTER ROLE $ROLE SET bytea_output = 'escape';
 	ALTER ROLE $ROLE SET extra_float_digits = -5; ALTER ROLE $ROLE SET standard_conforming_strings = off; ALTER ROLE $ROLE SET quote_all_identifiers = on;
 	ALTER ROLE $ROLE SET client_min_messages = 'debug1'; ALTER ROLE $ROLE SET xmloption = 'document'; ALTER ROLE $ROLE SET timezone = 'Asia/Kathmandu';

@@ -47,6 +47,7 @@ func New(t testing.TB) string {
 }
 
 // Copy is New for a copy of another database of the server, to which nobody may be connected.
+// Options of CREATE DATABASE may follow its name.
 func Copy(t testing.TB, template string) string {
 	t.Helper()
 	s := use(t)
