@@ -21,6 +21,7 @@ func TestThroughPooler(t *testing.T) {
 		{[]string{"db", "current"}, "04370fbe93f4"},
 		{[]string{"db", "history"}, "cad2f1272a8a"},
 		{[]string{"db", "downgrade", "base"}, "downgraded: 1 revision"},
+		{[]string{"db", "upgrade", "--dry-run"}, "what is told here was run and rolled back"},
 		{[]string{"db", "upgrade"}, "upgraded: 1 revision"},
 		{[]string{"db", "rollback-last"}, "rolled back: 1 revision"},
 		{[]string{"db", "upgrade", "--sql"}, "ALTER TABLE"},

@@ -33,11 +33,16 @@ func inBatches(b migrate.Batches) []migrate.Revision {
 func rows(t *testing.T, n int) database {
 	t.Helper()
 	d := newDatabase(t)
+	d.makeRows(t, n)
+	return d
+}
+
+func (d database) makeRows(t *testing.T, n int) {
+	t.Helper()
 	d.exec(t, `CREATE TABLE t (id int PRIMARY KEY, v int, written int NOT NULL DEFAULT 0);
 		CREATE FUNCTION count_writes() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.written := OLD.written + 1; RETURN NEW; END';
 		CREATE TRIGGER writes BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION count_writes()`)
 	d.exec(t, fmt.Sprintf(`INSERT INTO t SELECT g FROM generate_series(1, %d) g`, n))
-	return d
 }
 
 // filled fails the test unless every row has its value and was written once.

@@ -106,6 +106,31 @@ func TestBlockerIsNamedThroughPooler(t *testing.T) {
 	wantFault(t, err, fault.CannotDo, "did not get its locks", fmt.Sprintf("pid %d", d.conn.PgConn().PID()), "LOCK TABLE busy")
 }
 
+// Batches wait for a lock through the pooler, one by one, and its sessions keep nothing of them.
+func TestBatchesThroughPooler(t *testing.T) {
+	t.Parallel()
+	r, d := pooled(t, 2, inBatches(fill()))
+	d.makeRows(t, 10)
+	r.LockTimeout = 200 * time.Millisecond
+	d.exec(t, `BEGIN; SELECT FROM t WHERE id = 8 FOR UPDATE`)
+	retried := 0
+	r.Notify = func(e migrate.Event) {
+		if e.Kind == migrate.Retrying {
+			retried++
+			if _, err := d.conn.Exec(t.Context(), `ROLLBACK`); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if _, err := r.Upgrade(t.Context(), ""); err != nil {
+		t.Fatal(err)
+	}
+	d.filled(t)
+	if retried == 0 {
+		t.Error("no batch was tried again")
+	}
+}
+
 // A build that waits for older transactions is cancelled through the pooler, which alone knows the session it runs in.
 func TestConcurrentIndexWaitsThroughPooler(t *testing.T) {
 	t.Parallel()

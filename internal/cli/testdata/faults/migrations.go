@@ -5,8 +5,6 @@ package migrations
 import (
 	"embed"
 
-	"gorm.io/gorm"
-
 	"github.com/clipdex/clipdex/internal/migrate"
 )
 
@@ -27,18 +25,6 @@ func logged(id string) string {
 
 // unlogged takes these rows away, as often as they are there.
 func unlogged(id string) string { return `DELETE FROM fault_log WHERE revision = '` + id + `'` }
-
-// inBatches repeats a statement until it finds nothing to do.
-func inBatches(statement string) func(*gorm.DB) error {
-	return func(tx *gorm.DB) error {
-		for {
-			batch := tx.Exec(statement)
-			if batch.Error != nil || batch.RowsAffected == 0 {
-				return batch.Error
-			}
-		}
-	}
-}
 
 var chain = []migrate.Revision{
 	{
@@ -83,10 +69,12 @@ END $$`,
 	},
 	{
 		ID: "a00000000007", Parent: "a00000000006", Message: "count words in batches", NoTransaction: true,
-		Up: inBatches(`UPDATE transcript_segments SET words = array_length(regexp_split_to_array(trim(text), '\s+'), 1)
-			WHERE (video_id, seq) IN (SELECT video_id, seq FROM transcript_segments WHERE words IS NULL LIMIT 1000)`),
-		Down: inBatches(`UPDATE transcript_segments SET words = NULL
-			WHERE (video_id, seq) IN (SELECT video_id, seq FROM transcript_segments WHERE words IS NOT NULL AND source <> 'rev' LIMIT 1000)`),
+		Up: migrate.Batches{Size: 1000, Left: `SELECT count(*) FROM transcript_segments WHERE words IS NULL`,
+			Statement: `UPDATE transcript_segments SET words = array_length(regexp_split_to_array(trim(text), '\s+'), 1)
+				WHERE (video_id, seq) IN (SELECT video_id, seq FROM transcript_segments WHERE words IS NULL LIMIT $1)`}.Run,
+		Down: migrate.Batches{Size: 1000,
+			Statement: `UPDATE transcript_segments SET words = NULL
+				WHERE (video_id, seq) IN (SELECT video_id, seq FROM transcript_segments WHERE words IS NOT NULL AND source <> 'rev' LIMIT $1)`}.Run,
 	},
 	{
 		ID: "a00000000008", Parent: "a00000000007", Message: "require words, and say which they are",
