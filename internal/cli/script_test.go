@@ -25,7 +25,7 @@ func TestScript(t *testing.T) {
 	server := pgtest.Server(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                "testdata/script",
-		UpdateScripts:      *update && pgtest.Major(t) < 16, // see asPrinted
+		UpdateScripts:      *update && pgtest.Major(t) == 15, // see asPrinted
 		RequireUniqueNames: true,
 		Cmds:               commands,
 		Setup: func(e *testscript.Env) error {

@@ -115,7 +115,7 @@ const scramRole = "scram_user"
 func passwordRole(ts *testscript.TestScript, _ bool, args []string) {
 	server := pgtest.Server(tb(ts))
 	scram.Do(func() {
-		execute(ts, server, "CREATE ROLE "+scramRole+" LOGIN PASSWORD '"+secret+"'")
+		execute(ts, server, "SET password_encryption = 'scram-sha-256'; CREATE ROLE "+scramRole+" LOGIN PASSWORD '"+secret+"'") // before 14 md5 is what it would be
 		file := execute(ts, server, "SHOW hba_file")[0]
 		execute(ts, server, fmt.Sprintf("COPY (VALUES ('local all %s scram-sha-256'), ('local all all trust')) TO '%s'", scramRole, file))
 		execute(ts, server, "SELECT pg_reload_conf()")

@@ -117,7 +117,7 @@ func TestBatchesGoOn(t *testing.T) {
 			d.exec(t, `ALTER TABLE t ADD CONSTRAINT seven CHECK (id <> 7 OR v IS NULL)`)
 		}, `ALTER TABLE t DROP CONSTRAINT seven`, fault.No, []string{`violates check constraint "seven"`, "UPDATE t SET v = id", "6 rows in 2 batches done, which stay, and some 4 left", "it then goes on with what is left:  clipdex db upgrade"}},
 		"a killed backend": {third(func(d database) {
-			_, _ = d.conn.Exec(context.Background(), `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'clipdex upgrade'`)
+			_, _ = d.conn.Exec(context.Background(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'clipdex upgrade'`)
 		}), `SELECT 1`, fault.CannotDo, []string{"6 rows in 2 batches done, which stay"}},
 		"a lock that stays": {func(t *testing.T, d database, r *migrate.Runner) {
 			r.LockTimeout, r.Wait = 200*time.Millisecond, 300*time.Millisecond
