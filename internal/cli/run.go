@@ -28,8 +28,14 @@ func (a *app) notify(done func(migrate.Event)) func(migrate.Event) {
 		return a.account.Event
 	}
 	a.status = a.newStatusLine()
+	warned := ""
 	return func(e migrate.Event) {
 		switch e.Kind {
+		case migrate.Started: // again after each wait
+			if e.Edited && warned != e.Revision.ID {
+				warned = e.Revision.ID
+				a.progress(fmt.Sprintf("%s was changed after it was applied here: its Down may not undo what its Up did", e.Revision.ID))
+			}
 		case migrate.Waiting:
 			if e.Revision.ID != "" {
 				a.progress(fmt.Sprintf("%s waits for an older transaction to end, and blocks nobody: %s", e.Revision.ID, e.Session))

@@ -56,7 +56,7 @@ func tidy(text string, names *strings.Replacer) string {
 		{`\(PostgreSQL \d+[.\d]*[^)]*\)`, "(PostgreSQL X)"},
 		{`embedded PostgreSQL \d+[.\d]*`, "embedded PostgreSQL X"},
 		{`"server_version":( ?)"\d+[.\d]*[^"]*"`, `"server_version":$1"X"`},
-		{`"(time|since)":"\d{4}-\d\d-\d\dT[\d:.]+Z"`, `"$1":"WHEN"`},
+		{`"(time|since|applied_at)":"\d{4}-\d\d-\d\dT[\d:.]+Z"`, `"$1":"WHEN"`},
 		{`"(\w+_ms|\w+_us|rows_per_s|pid)":( ?)\d+`, `"$1":${2}N`},
 	} {
 		text = regexp.MustCompile(t.pattern).ReplaceAllString(text, t.word)

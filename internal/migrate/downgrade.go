@@ -30,7 +30,7 @@ func (r *Runner) down(ctx context.Context, command, target string) (Result, erro
 		if err != nil {
 			return err
 		}
-		return r.run(ctx, s, course{revisions: revisions, undo: true}, &result)
+		return r.run(ctx, s, course{revisions: revisions, undo: true, edited: status.Edited}, &result)
 	})
 	result.Total = time.Since(start)
 	return result, err

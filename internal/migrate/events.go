@@ -26,7 +26,8 @@ type Event struct {
 	Kind     EventKind
 	Revision Revision
 	Undo     bool
-	N, Of    int // the revision is number N of so many
+	Edited   bool // it was changed after it was applied: its Down may belong to another Up
+	N, Of    int  // the revision is number N of so many
 	Precheck Precheck
 	Found    int64 // rows
 	Duration time.Duration

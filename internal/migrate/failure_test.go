@@ -135,7 +135,7 @@ func TestRefusedStates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if result.To != firstID || strings.Join(result.Replaced, " ") != nextID+" deadbeef0000" || d.applied(t) != rootID+" "+firstID {
+	if result.To != firstID || strings.Join(result.Removed(), " ") != nextID+" deadbeef0000" || d.applied(t) != rootID+" "+firstID {
 		t.Errorf("%+v; applied %s", result, d.applied(t))
 	}
 }

@@ -86,7 +86,7 @@ func TestStamp(t *testing.T) {
 	}
 	r := &migrate.Runner{Chain: c, Config: d.config, Build: "b1"}
 	result, err := r.Stamp(t.Context(), "head") // no table yet
-	if err != nil || result.From != "" || result.To != lastID || len(result.Replaced) != 0 {
+	if err != nil || result.From != "" || result.To != lastID || len(result.Removed()) != 0 {
 		t.Errorf("%+v, %v", result, err)
 	}
 	if d.text(t, `to_regclass('one')`) != "" {
@@ -94,7 +94,7 @@ func TestStamp(t *testing.T) {
 	}
 	d.exec(t, `UPDATE clipdex_revisions SET checksum = 'old', applied_at = 'epoch', build = 'b0' WHERE id = '`+firstID+`'`)
 	result, err = r.Stamp(t.Context(), "2")
-	if err != nil || result.From != lastID || result.To != nextID || strings.Join(result.Replaced, " ") != lastID {
+	if err != nil || result.From != lastID || result.To != nextID || strings.Join(result.Removed(), " ") != lastID {
 		t.Errorf("%+v, %v", result, err)
 	}
 	kept := d.text(t, `SELECT concat_ws(' ', checksum, extract(epoch FROM applied_at)::int, build, duration_ms) FROM clipdex_revisions WHERE id = '`+firstID+`'`)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,11 +44,20 @@ type Step struct {
 type Result struct {
 	From, To string // where the database stood, and stands; empty: before the root
 	Done     []Step
-	Replaced []string    // ids of rows that Stamp removed, unknown ones included
-	Rows     []RowChange // of the history, by Stamp, where there was one
+	Rows     []RowChange // of the history, that Stamp made, where there was one
 	Total    time.Duration
 
 	dry bool // of a dry run: nothing stays
+}
+
+// Removed gives the ids of rows that Stamp has taken out of the history, unknown ones included.
+func (r Result) Removed() (ids []string) {
+	for _, change := range r.Rows {
+		if change.Kind == RowRemoved {
+			ids = append(ids, change.Was.ID)
+		}
+	}
+	return ids
 }
 
 func (r *Runner) schema() string             { return orElse(r.Schema, DefaultSchema) }
@@ -136,6 +146,7 @@ func (r *Runner) refuse(status Status) error {
 type course struct {
 	revisions []Revision
 	undo      bool
+	edited    []Revision            // since they were applied
 	late      map[string][]Precheck // to be run right before a revision, by its id
 }
 
@@ -146,6 +157,7 @@ func (r *Runner) run(ctx context.Context, s *session, c course, result *Result) 
 			return err
 		}
 		event := Event{Kind: Started, Revision: revision, Undo: c.undo, N: i + 1, Of: len(c.revisions)}
+		event.Edited = slices.ContainsFunc(c.edited, func(e Revision) bool { return e.ID == revision.ID })
 		step, err := r.step(ctx, s, event)
 		if err != nil {
 			return r.explain(ctx, s, revision, c.undo, result, err)

@@ -44,11 +44,6 @@ func (r *Runner) Stamp(ctx context.Context, target string) (Result, error) {
 		}
 		result.To = revision.ID
 		result.Rows = r.Chain.rowChanges(history.Rows, revision)
-		for _, change := range result.Rows {
-			if change.Kind == RowRemoved {
-				result.Replaced = append(result.Replaced, change.Was.ID)
-			}
-		}
 		return nil
 	})
 	result.Total = time.Since(start)

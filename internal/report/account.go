@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"time"
@@ -30,6 +31,7 @@ type EventLine struct {
 	Revision string `json:"revision,omitempty"` // stamped, and all from checked on but waiting
 	Message  string `json:"message,omitempty"`  // of the revision
 	Undo     bool   `json:"undo,omitempty"`     // of started, progress, retrying, finished: it is undone, not applied
+	Edited   bool   `json:"edited,omitempty"`   // of the same, undone: it was changed after it was applied, and its Down may belong to another Up
 	N        int    `json:"n,omitempty"`        // of the same: the revision is number n …
 	Of       int    `json:"of,omitempty"`       // … of so many
 
@@ -80,6 +82,7 @@ type ResultLine struct {
 	Revisions []DoneItem `json:"revisions"` // that were applied or undone, an error or not
 	Stamped   []string   `json:"stamped"`   // ids that bootstrap has recorded
 	Removed   []string   `json:"removed"`   // ids that stamp has taken out of the history
+	Rows      []RowItem  `json:"rows"`      // of the history, that stamp has removed, added or corrected
 	Duration  int64      `json:"duration_ms"`
 
 	Differences []DifferenceItem `json:"differences"` // of bootstrap: from what the legacy files give, refused or forced
@@ -94,6 +97,25 @@ type DoneItem struct {
 	Duration int64  `json:"duration_ms"`
 }
 
+// RowItem is a row of the history that stamp has replaced, or put where none was.
+type RowItem struct {
+	Change    string `json:"change"` // removed, added, corrected
+	ID        string `json:"id"`
+	Message   string `json:"message"`    // empty: this build does not know the revision
+	AppliedAt string `json:"applied_at"` // RFC 3339; what was recorded before, as the next two; empty: nothing
+	By        string `json:"by"`
+	Was       string `json:"was_checksum"`
+	Checksum  string `json:"checksum"` // that is recorded now
+}
+
+func rowItem(c migrate.RowChange) RowItem {
+	item := RowItem{Change: string(c.Kind), ID: cmp.Or(c.Revision.ID, c.Was.ID), Message: c.Revision.Message, By: c.Was.By, Was: c.Was.Checksum, Checksum: c.Checksum}
+	if !c.Was.AppliedAt.IsZero() {
+		item.AppliedAt = stamp(c.Was.AppliedAt)
+	}
+	return item
+}
+
 // Account writes what a command does to a database, one JSON object a line. A nil one is silent.
 type Account struct {
 	out    io.Writer
@@ -106,7 +128,7 @@ type Account struct {
 // NewAccount begins the account of a command.
 func NewAccount(out io.Writer, command string, now func() time.Time) *Account {
 	return &Account{out: out, now: now, ticker: Ticker{Every: time.Second}, result: ResultLine{Command: command, Verdict: "nothing",
-		Revisions: []DoneItem{}, Stamped: []string{}, Removed: []string{}, Differences: []DifferenceItem{}}}
+		Revisions: []DoneItem{}, Stamped: []string{}, Removed: []string{}, Rows: []RowItem{}, Differences: []DifferenceItem{}}}
 }
 
 // Connected tells which database was reached. created is nil where the command makes none.
@@ -152,7 +174,7 @@ func (a *Account) Event(e migrate.Event) {
 	if e.Kind == migrate.Progressing && !a.ticker.Due(e.Progress) && e.Progress.Batches > 0 && !e.Progress.Done {
 		return
 	}
-	line := EventLine{Event: string(e.Kind), Revision: e.Revision.ID, Message: e.Revision.Message, Undo: e.Undo, N: e.N, Of: e.Of, Session: sessionItem(e.Session)}
+	line := EventLine{Event: string(e.Kind), Revision: e.Revision.ID, Message: e.Revision.Message, Undo: e.Undo, Edited: e.Edited, N: e.N, Of: e.Of, Session: sessionItem(e.Session)}
 	switch e.Kind {
 	case migrate.Checked:
 		line.Finds, line.Rows, line.Duration = e.Precheck.Finds, &e.Found, milliseconds(e.Duration)
@@ -175,12 +197,15 @@ func (a *Account) Ran(r migrate.Result) {
 		return
 	}
 	a.result.From, a.result.To, a.result.Duration = r.From, r.To, r.Total.Milliseconds()
-	a.result.Removed = append(a.result.Removed, r.Replaced...)
+	a.result.Removed = append(a.result.Removed, r.Removed()...)
+	for _, change := range r.Rows {
+		a.result.Rows = append(a.result.Rows, rowItem(change))
+	}
 	for _, step := range r.Done {
 		a.result.Verdict = "done"
 		a.result.Revisions = append(a.result.Revisions, DoneItem{step.Revision.ID, step.Revision.Message, step.Duration.Milliseconds()})
 	}
-	if r.From != r.To || len(r.Replaced) > 0 {
+	if r.From != r.To || len(r.Rows) > 0 {
 		a.result.Verdict = "done"
 	}
 }

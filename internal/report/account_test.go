@@ -76,7 +76,7 @@ func TestAccountOfFailure(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"version":1,"event":"result","time":"2026-11-24T17:30:01.234Z","command":"upgrade","verdict":"error","exit_code":1,"database":"clipdex@db:5432/clipdex","server_version":"15.20",` +
-		`"from":"a","to":"b","revisions":[{"id":"b","message":"one","duration_ms":1}],"stamped":[],"removed":[],"duration_ms":1000,"differences":[],"check":null,` +
+		`"from":"a","to":"b","revisions":[{"id":"b","message":"one","duration_ms":1}],"stamped":[],"removed":[],"rows":[],"duration_ms":1000,"differences":[],"check":null,` +
 		`"error":{"error":"what","cause":"why","help":"clipdex db upgrade"}}` + "\n"
 	if _, got, _ := strings.Cut(out.String(), "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
