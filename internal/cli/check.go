@@ -10,6 +10,7 @@ import (
 
 	"github.com/clipdex/clipdex/internal/check"
 	"github.com/clipdex/clipdex/internal/fault"
+	"github.com/clipdex/clipdex/internal/locate"
 	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/report"
 	"github.com/urfave/cli/v2"
@@ -19,7 +20,7 @@ func (a *app) check() *cli.Command {
 	return &cli.Command{
 		Name:      "check",
 		Usage:     "compare models, migrations and the live database; reads only",
-		UsageText: "clipdex db check [--scratch] [--format json] [--only PATTERN] [--ignore PATTERN]",
+		UsageText: "clipdex db check [--scratch] [--format FORMAT] [--only PATTERN] [--ignore PATTERN]",
 		Description: `Says where models, migrations and database disagree, and who moved: the model without a revision,
 a pending revision, or somebody's hand on the database.
 
@@ -29,6 +30,8 @@ Examples:
   clipdex db check --only guests --verbose  one relation, changed definitions in full
   clipdex db check --ignore 'function:tmp_*' --format json
   clipdex db check --sql                    the statements that would bring the database to the models
+  clipdex db check --scratch --format github           what CI runs: the text, and annotations at the lines of models and revisions
+  clipdex db check --scratch --format sarif > c.sarif  the same for code scanning
 
 Patterns are names with * and ?: guests, guests.role, tmp_*, function:touch_*. What others own
 goes into a committed .clipdexignore, one pattern a line.
@@ -36,7 +39,7 @@ goes into a committed .clipdexignore, one pattern a line.
 Exit code: 0 clean; 1 drift, pending, forked, edited or unknown; 2 bad command line; 3 could not be done.`,
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "scratch", Usage: "check a throwaway database made by legacy and all revisions, not the live one"},
-			formatFlag(),
+			formatFlagOf("check"),
 			&cli.BoolFlag{Name: "sql", Usage: "show the statements that would bring the database to the models; runs none"},
 			&cli.BoolFlag{Name: "verbose", Usage: "show changed definitions in full"},
 			&cli.StringSliceFlag{Name: "only", Usage: "count only differences that match `PATTERN`; repeatable"},
@@ -50,64 +53,65 @@ Exit code: 0 clean; 1 drift, pending, forked, edited or unknown; 2 bad command l
 			if err := goodFormat(c); err != nil {
 				return err
 			}
-			if c.Bool("sql") && (c.String("format") == "json" || c.Bool("scratch")) {
-				return fault.New(fault.Usage, `clipdex db check --sql   for the live database;  clipdex db revision "…"   for what the models are ahead of`, "--sql goes with neither --scratch nor --format json")
+			if c.Bool("sql") && (c.String("format") != "text" || c.Bool("scratch")) {
+				return fault.New(fault.Usage, `clipdex db check --sql   for the live database;  clipdex db revision "…"   for what the models are ahead of`, "--sql goes with neither --scratch nor --format")
 			}
 			a.warnStale()
-			result, err := a.runCheck(c)
+			result, in, err := a.runCheck(c)
 			if err != nil {
 				return err
 			}
-			return a.answerCheck(c, result)
+			return a.answerCheck(c, result, in)
 		},
 	}
 }
 
-func (a *app) runCheck(c *cli.Context) (*check.Result, error) {
+// runCheck gives what a check found, and what it went by.
+func (a *app) runCheck(c *cli.Context) (*check.Result, *check.Input, error) {
 	filter, err := a.filter(c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if c.Bool("scratch") {
 		return a.checkScratch(c.Context, filter)
 	}
 	s, err := a.session(c, server{})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer s.close(c.Context)
 	in, err := a.input(s, filter)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	in.LockTimeout, in.Planning = c.Duration("lock-timeout"), c.Bool("sql")
 	conn, err := s.connect(c.Context)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer conn.Close(context.WithoutCancel(c.Context))
 	result, err := check.Run(c.Context, conn, in)
 	if err == nil {
 		a.target = s.titled(result.Facts.VersionStr)
 	}
-	return result, err
+	return result, in, err
 }
 
-func (a *app) checkScratch(ctx context.Context, filter check.Filter) (*check.Result, error) {
+func (a *app) checkScratch(ctx context.Context, filter check.Filter) (*check.Result, *check.Input, error) {
 	in, err := a.input(nil, filter)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	a.target = "a scratch database"
 	result, where, err := check.Scratch(ctx, in)
 	if where != "" {
 		a.target += " on " + where
 	}
-	return result, err
+	return result, in, err
 }
 
 // answerCheck shows the result in the format that was asked for.
-func (a *app) answerCheck(c *cli.Context, r *check.Result) error {
+func (a *app) answerCheck(c *cli.Context, r *check.Result, in *check.Input) error {
 	o := report.Options{Color: a.colour(), Verbose: c.Bool("verbose"), Target: a.target, Scratch: c.Bool("scratch")}
 	code := exitOf(r)
 	var err error
@@ -117,11 +121,16 @@ func (a *app) answerCheck(c *cli.Context, r *check.Result) error {
 		err = report.JSON(a.env.Stdout, r, o, code)
 	case c.Bool("sql"):
 		err = report.SQL(a.script(), r, o)
+	case c.String("format") == "sarif": // below
 	default:
 		err = report.Text(a.env.Stdout, r, o)
 	}
 	if err != nil {
 		return fmt.Errorf("writing the result: %w", err)
+	}
+	problems := func(at *locate.Sources) []report.Problem { return report.CheckProblems(r, at) }
+	if err := a.inSources(c, in, problems, string(r.Verdict), code); err != nil {
+		return err
 	}
 	if code != 0 {
 		return answer(code)

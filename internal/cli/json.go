@@ -3,49 +3,13 @@ package cli
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/clipdex/clipdex/internal/check"
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/report"
-	"github.com/urfave/cli/v2"
 )
-
-// formatFlag is of commands that answer as text or JSON.
-func formatFlag() cli.Flag {
-	return &cli.StringFlag{Name: "format", Value: "text", Usage: "answer in `FORMAT`: text (the default) or json"}
-}
-
-// goodFormat refuses a format that there is not.
-func goodFormat(c *cli.Context) error {
-	if f := c.String("format"); f != "text" && f != "json" {
-		return fault.New(fault.Usage, "--format text  or  --format json", "no such format: %s", f)
-	}
-	return nil
-}
-
-// asksForJSON gives the command whose answer a command line wants as JSON, errors included; empty: none. It looks before
-// anybody knows whether it is a good one.
-func asksForJSON(args []string) string {
-	format, command := "", ""
-	for i, arg := range args {
-		name, value, inline := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		switch {
-		case command == "" && slices.Contains(jsonCommands, arg):
-			command = arg
-		case strings.HasPrefix(arg, "-") && name == "format":
-			if format = value; !inline && i+1 < len(args) {
-				format = args[i+1]
-			}
-		}
-	}
-	if format != "json" {
-		return ""
-	}
-	return command
-}
 
 // accounted are the commands that tell what they do to a database, one JSON object a line.
 var accounted = []string{"bootstrap", "upgrade", "downgrade", "rollback-last", "stamp"}
@@ -59,7 +23,9 @@ var jsonCommands = slices.Concat([]string{"check", "diff"}, accounted, asking)
 // answerInJSON prepares for a command line that asks for JSON.
 func (a *app) answerInJSON(args []string) {
 	out := a.env.Stdout
-	switch command := asksForJSON(args); {
+	command, format := asksFor(args, jsonCommands)
+	switch {
+	case format != "json":
 	case command == "check":
 		a.failed = func(f *fault.Error, code int) error {
 			return report.JSONError(out, f, report.Options{Target: a.target}, code)

@@ -8,6 +8,7 @@ import (
 	"github.com/clipdex/clipdex/internal/check"
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/lint"
+	"github.com/clipdex/clipdex/internal/locate"
 	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/record"
 	"github.com/clipdex/clipdex/internal/report"
@@ -19,7 +20,7 @@ func (a *app) lint() *cli.Command {
 		Name:      "lint",
 		Usage:     "find what is dangerous in revisions: locks, rewrites, lost data, what breaks running code",
 		ArgsUsage: "[REVISION…]",
-		UsageText: "clipdex db lint [REVISION…] [--all | --scratch] [--ignore CODE] [--format json] | clipdex db lint --rules",
+		UsageText: "clipdex db lint [REVISION…] [--all | --scratch] [--ignore CODE] [--format FORMAT] | clipdex db lint --rules",
 		Description: `Runs revisions in a scratch database and looks at what their functions send: which locks it takes, which tables it reads or writes
 anew. Without REVISION: those that are pending in the database, or where none is reachable all but the baseline. How big
 the tables are is read from the database, when it is reachable. Only how revisions are applied is looked at, not Down.
@@ -32,6 +33,7 @@ Examples:
   clipdex db lint 51f0c2 9b1c77
   clipdex db lint --all --scratch            what CI runs: needs no database of yours
   clipdex db lint --ignore CDX502 --format json
+  clipdex db lint --all --scratch --format github   the same text, and annotations at the lines of the statements
   clipdex db lint --rules                    every rule, with its reason and what to type instead
 
 Exit code: 0 nothing dangerous; 1 a finding that nobody accepted; 2 bad command line; 3 could not be done.`,
@@ -39,7 +41,7 @@ Exit code: 0 nothing dangerous; 1 a finding that nobody accepted; 2 bad command 
 			&cli.BoolFlag{Name: "all", Usage: "all revisions but the baseline"},
 			&cli.BoolFlag{Name: "scratch", Usage: "look at no database of yours: all revisions, no sizes"},
 			&cli.StringSliceFlag{Name: "ignore", Usage: "do not count findings of the rule `CODE`; repeatable"},
-			formatFlag(),
+			formatFlagOf("lint"),
 			&cli.BoolFlag{Name: "verbose", Usage: "show long statements whole"},
 			&cli.BoolFlag{Name: "rules", Usage: "print the rules"},
 		},
@@ -164,6 +166,7 @@ func (a *app) answerLint(c *cli.Context, result report.Lint, which, database str
 	switch {
 	case c.String("format") == "json":
 		err = report.LintJSON(a.env.Stdout, result, o, exit)
+	case c.String("format") == "sarif": // below
 	case len(result.Revisions) == 0:
 		fmt.Fprintf(a.env.Stdout, "nothing to lint: no revision is %s   (clipdex db lint --all)\n", which)
 	default:
@@ -172,6 +175,11 @@ func (a *app) answerLint(c *cli.Context, result report.Lint, which, database str
 	}
 	if err != nil {
 		return fmt.Errorf("writing the findings: %w", err)
+	}
+	verdict := map[bool]string{true: "clean", false: "found"}[open == 0]
+	problems := func(at *locate.Sources) []report.Problem { return report.LintProblems(result, at) }
+	if err := a.inSources(c, nil, problems, verdict, exit); err != nil {
+		return err
 	}
 	if exit != 0 {
 		return answer(exit)

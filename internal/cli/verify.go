@@ -9,6 +9,7 @@ import (
 	"github.com/clipdex/clipdex/internal/diff"
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/lint"
+	"github.com/clipdex/clipdex/internal/locate"
 	"github.com/clipdex/clipdex/internal/report"
 	"github.com/clipdex/clipdex/internal/verify"
 	"github.com/clipdex/clipdex/legacy"
@@ -19,21 +20,26 @@ func (a *app) verify() *cli.Command {
 	return &cli.Command{
 		Name:      "verify",
 		Usage:     "try every revision up, down and up again in a scratch database; what CI runs",
-		UsageText: "clipdex db verify [--verbose]",
+		UsageText: "clipdex db verify [--verbose] [--format github | --format sarif]",
 		Description: `Checks the frozen legacy files and the chain, applies the files in a scratch database, and takes every revision up, down and up
 again: each Down has to restore exactly the schema before. Then the models have to agree, and lint to find nothing that nobody
 accepted. Needs no database of yours. A revision without a Down is named and only applied; the baseline is not undone.
 
-Example:
+Examples:
   clipdex db verify
+  clipdex db verify --format github   the same text, and annotations at the lines of revisions and models
 
 Exit code: 0 verified; 1 something is wrong; 2 bad command line; 3 could not be done.`,
-		Flags: []cli.Flag{&cli.BoolFlag{Name: "verbose", Usage: "show changed definitions in full"}},
+		Flags: []cli.Flag{&cli.BoolFlag{Name: "verbose", Usage: "show changed definitions in full"}, formatFlagOf("verify")},
 		Action: func(c *cli.Context) error {
 			if err := arguments(c, 0, 0); err != nil {
 				return err
 			}
+			if err := goodFormat(c); err != nil {
+				return err
+			}
 			a.warnStale()
+			a.withoutText(c)
 			return a.runVerify(c)
 		},
 	}
@@ -79,7 +85,12 @@ func (a *app) runVerify(c *cli.Context) error {
 	if err := a.linted(linted, o); err != nil {
 		return err
 	}
-	return a.verdict(result, linted)
+	verdict, exit := a.verdict(result, linted)
+	problems := func(at *locate.Sources) []report.Problem { return report.VerifyProblems(result, linted, at) }
+	if err := a.inSources(c, in, problems, verdict, exit); err != nil || exit == 0 {
+		return err
+	}
+	return answer(exit)
 }
 
 // linted says what lint found.
@@ -123,8 +134,8 @@ func (a *app) leftover(changes []diff.Change, what string, o report.Options) {
 	_ = report.Changes(a.env.Stdout, changes, "public", o) // what can't be written here can't be complained about either
 }
 
-// verdict writes the last paragraph and gives the answer.
-func (a *app) verdict(r *verify.Result, l report.Lint) error {
+// verdict writes the last paragraph and gives its first word with the exit code.
+func (a *app) verdict(r *verify.Result, l report.Lint) (string, int) {
 	bad := 0
 	for _, s := range r.Steps {
 		if !s.OK() {
@@ -134,7 +145,7 @@ func (a *app) verdict(r *verify.Result, l report.Lint) error {
 	open, _, _ := l.Count()
 	if r.OK() && open == 0 {
 		fmt.Fprintf(a.env.Stdout, "\nverified: every revision goes up, down and up again, and the models agree (%s)\n", r.Where)
-		return nil
+		return "verified", 0
 	}
 	var parts, next []string
 	if bad > 0 {
@@ -147,5 +158,5 @@ func (a *app) verdict(r *verify.Result, l report.Lint) error {
 		parts, next = append(parts, report.Count(open, "finding")+" of lint that nobody accepted"), append(next, "correct the revision, or accept a finding in its file:  // clipdex:allow CODE REASON")
 	}
 	fmt.Fprintf(a.env.Stdout, "\nfailed: %s\nnext: %s\n", strings.Join(parts, "; "), strings.Join(next, "\n      "))
-	return answer(fault.No)
+	return "failed", int(fault.No)
 }
