@@ -80,7 +80,7 @@ func (a *app) answerInFormat(args []string) {
 	case command == "":
 	case format == "github":
 		a.env.Stdout, a.env.Stderr = report.Inert(a.env.Stdout), report.Inert(a.env.Stderr)
-		a.failed = func(f *fault.Error, _ int) error { return report.GitHubError(a.document, f) }
+		a.failed = func(f *fault.Error, _ int) error { return report.GitHubError(a.document, "clipdex db "+command, f) }
 	case format == "sarif":
 		a.failed = func(f *fault.Error, code int) error {
 			return report.SARIFError(a.document, f, a.answering(command, code))

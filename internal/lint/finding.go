@@ -14,7 +14,7 @@ func (v *view) tell(relation schema.Name, help, format string, args ...any) {
 	}
 	v.told[relation] = true
 	v.findings = append(v.findings, Finding{
-		Code: v.rule.Code, Title: v.rule.Title, Severity: v.rule.Severity, Revision: v.Revision, Statement: v.number, SQL: v.step.sql,
+		Code: v.rule.Code, Title: v.rule.Title, Severity: v.rule.Severity, Revision: v.Revision, Statement: v.number, SQL: v.step.sql, Command: v.command.sql,
 		Relation: relation, Message: fmt.Sprintf(format, args...), Help: help,
 	})
 }

@@ -36,6 +36,7 @@ type Finding struct {
 	Revision  string // its id; empty: planned, there is none yet
 	Statement int    // number of the statement, from 1; 0: about the revision as a whole
 	SQL       string // of the statement
+	Command   string // the one in SQL that it is about, where a statement holds several; empty: about all of it
 	Relation  schema.Name
 	Message   string // what happens
 	Help      string // what to type instead

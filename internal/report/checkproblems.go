@@ -48,6 +48,11 @@ func CheckProblems(r *check.Result, at *locate.Sources) []Problem {
 			add(RulePending, v, at.Up(v.ID, ""), v.Label()+" is not applied")
 		}
 	}
+	if r.Empty && r.Status.State == migrate.None {
+		for i := range problems {
+			problems[i].Help = "clipdex db bootstrap   applies the legacy files and every revision."
+		}
+	}
 	return problems
 }
 
@@ -75,7 +80,7 @@ func missing(d check.Difference) string {
 	case diff.Drop:
 		return "to be dropped: " + what
 	case diff.Rename:
-		return "to be renamed: " + what
+		return "to be renamed: " + quoted(d.Object.Kind, d.Object.Name) + " → " + quoted(d.Object.Kind, d.Want)
 	}
 	if long(d) { // what --verbose would show has no place here
 		return "differs in " + Count(changedLines(lineDiff(d.Have, d.Want)), "line")

@@ -19,7 +19,7 @@ const perStep = 10
 func GitHub(out io.Writer, problems []Problem) error {
 	w := &writer{w: out}
 	byLevel := map[Level][]Problem{}
-	for _, p := range problems {
+	for _, p := range loudest(problems) {
 		byLevel[p.Level] = append(byLevel[p.Level], p)
 	}
 	for level := LevelError; level <= LevelNotice; level++ {
@@ -38,11 +38,11 @@ func GitHub(out io.Writer, problems []Problem) error {
 	return w.err
 }
 
-// GitHubError writes an error as an annotation.
-func GitHubError(out io.Writer, err *fault.Error) error {
+// GitHubError writes an error of a command as an annotation.
+func GitHubError(out io.Writer, command string, err *fault.Error) error {
 	w := &writer{w: out}
 	f := failureOf(err)
-	w.line(annotation(LevelError, locate.Place{}, "clipdex", paragraphs(f.Error, f.Cause, f.Help)))
+	w.line(annotation(LevelError, locate.Place{}, command, paragraphs(f.Error, f.Cause, f.Help)))
 	return w.err
 }
 

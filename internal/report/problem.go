@@ -30,9 +30,20 @@ type Problem struct {
 	Object string         // qualified name of what it is about in the database; may be empty
 }
 
-// loudest sorts problems by level; those of one level stay in their order.
+// loudest sorts problems by level, and those first that stand in a source: somebody can act on them there. Others stay in their
+// order.
 func loudest(problems []Problem) []Problem {
 	sorted := slices.Clone(problems)
-	slices.SortStableFunc(sorted, func(a, b Problem) int { return cmp.Compare(a.Level, b.Level) })
+	slices.SortStableFunc(sorted, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(a.elsewhere(), b.elsewhere()))
+	})
 	return sorted
+}
+
+// elsewhere is 1 for what stands in no source.
+func (p Problem) elsewhere() int {
+	if p.At == (locate.Place{}) {
+		return 1
+	}
+	return 0
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/clipdex/clipdex/internal/check"
@@ -15,10 +16,10 @@ import (
 func LintProblems(l Lint, at *locate.Sources) (problems []Problem) {
 	for _, r := range l.Revisions {
 		for _, f := range lint.Open(r.Findings) {
-			p := Problem{Rule: f.Code, Level: levelOf(f.Severity), Title: f.Title, Text: f.Message, Help: f.Help, At: at.Revision(r.Revision.ID),
-				Key: strings.Join([]string{r.Revision.ID, f.SQL, f.Relation.Schema, f.Relation.Name}, "\x00")}
+			p := Problem{Rule: f.Code, Level: levelOf(f.Severity), Title: f.Code + ": " + f.Title, Text: f.Message, Help: f.Help, At: at.Revision(r.Revision.ID),
+				Key: strings.Join([]string{r.Revision.ID, f.SQL, f.Command, f.Relation.Schema, f.Relation.Name}, "\x00")}
 			if f.SQL != "" {
-				p.At = at.Up(r.Revision.ID, f.SQL)
+				p.At = at.Up(r.Revision.ID, cmp.Or(f.Command, f.SQL))
 			}
 			if f.Relation != (schema.Name{}) {
 				p.Object = f.Relation.Schema + "." + f.Relation.Name
