@@ -32,7 +32,8 @@ func formatFlag() cli.Flag { return formatFlagOf("") }
 // formatFlagOf is formatFlag for a command that has formats of its own.
 func formatFlagOf(command string) cli.Flag {
 	formats := formatsOf(command)
-	return &cli.StringFlag{Name: "format", Value: "text", Usage: "answer in `FORMAT`: text (the default), " + either(formats[1:])}
+	formats[0] += " (the default)"
+	return &cli.StringFlag{Name: "format", Value: "text", Usage: "answer in `FORMAT`: " + either(formats)}
 }
 
 // goodFormat refuses a format that the command does not answer in.
@@ -47,9 +48,6 @@ func goodFormat(c *cli.Context) error {
 // either lists words: a, b or c.
 func either(words []string) string {
 	last := len(words) - 1
-	if last == 0 {
-		return words[0]
-	}
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 

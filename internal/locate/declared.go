@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -12,6 +13,9 @@ import (
 // a constraint, a trigger, the method of a view's query; else the struct; else, for what belongs to no struct, the function that
 // lists its like. What no model declares has no place.
 func (s *Sources) Declared(c diff.Change) Place {
+	if c.Op == diff.Rename {
+		c.Object.Name = c.Want // the models' name for it
+	}
 	name, field := s.draft.Declares(c.Object)
 	m := s.models.structs[name]
 	switch {
@@ -20,19 +24,7 @@ func (s *Sources) Declared(c diff.Change) Place {
 	case m == nil || m.at == (Place{}):
 		return Place{}
 	}
-	if c.Op == diff.Rename {
-		c.Object.Name = c.Want // the models' name for it
-	}
-	for _, find := range []func() Place{
-		func() Place { return s.models.field(m, field, nil) },
-		func() Place { return s.models.naming(m, c.Object.Name, nil) },
-		func() Place { return m.saying(c) },
-	} {
-		if at := find(); at != (Place{}) {
-			return at
-		}
-	}
-	return m.at
+	return cmp.Or(s.models.field(m, field, nil), s.models.naming(m, c.Object.Name, nil), m.saying(c), m.at)
 }
 
 // free gives the string that names an extension, a type or a sequence, among what the set of models needs.
