@@ -18,7 +18,7 @@ var accounted = []string{"bootstrap", "upgrade", "downgrade", "rollback-last", "
 var asking = []string{"search", "guests", "guest", "questions", "episodes", "stats", "refresh"}
 
 // jsonCommands are those whose errors are told as JSON too.
-var jsonCommands = slices.Concat([]string{"check", "diff"}, accounted, asking)
+var jsonCommands = slices.Concat([]string{"check", "diff", "lint"}, accounted, asking)
 
 // answerInJSON prepares for a command line that asks for JSON.
 func (a *app) answerInJSON(args []string) {
@@ -29,6 +29,10 @@ func (a *app) answerInJSON(args []string) {
 	case command == "check":
 		a.failed = func(f *fault.Error, code int) error {
 			return report.JSONError(out, f, report.Options{Target: a.target}, code)
+		}
+	case command == "lint":
+		a.failed = func(f *fault.Error, code int) error {
+			return report.LintJSONError(out, f, report.Options{Target: a.target}, code)
 		}
 	case command == "diff":
 		a.failed = func(f *fault.Error, code int) error { return report.ComparedJSONError(out, f, code) }

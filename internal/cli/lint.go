@@ -165,6 +165,7 @@ func (a *app) answerLint(c *cli.Context, result report.Lint, which, database str
 	var err error
 	switch {
 	case c.String("format") == "json":
+		a.failed = nil
 		err = report.LintJSON(a.env.Stdout, result, o, exit)
 	case c.String("format") == "sarif": // below
 	case len(result.Revisions) == 0:

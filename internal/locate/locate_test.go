@@ -147,6 +147,24 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
+// TestCircle comes to an end where a struct embeds itself.
+func TestCircle(t *testing.T) {
+	t.Parallel()
+	draft, err := desired.Parse(Set(), "public")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := locate.Read(locate.Folders{Models: fstest.MapFS{"a.go": {Data: []byte("package a\n\ntype Guest struct{ *Guest }\n")}}, Migrations: fstest.MapFS{}}, draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []schema.Kind{schema.KindColumn, schema.KindIndex} {
+		if at := s.Declared(diff.Change{Op: diff.Add, Object: schema.ID{Kind: kind, Schema: "public", Relation: "guests", Name: "role"}}); at.Line != 3 {
+			t.Errorf("%s: %v", kind, at)
+		}
+	}
+}
+
 // TestRead tells which file it cannot read.
 func TestRead(t *testing.T) {
 	t.Parallel()

@@ -126,6 +126,9 @@ func TestGitHubShowsTen(t *testing.T) {
 		if want := 2 * min(n, 10); n > 0 && len(lines) != want {
 			t.Errorf("%d of each: %d annotations, want %d", n, len(lines), want)
 		}
+		if told := strings.Contains(out.String(), " more::"); told != (n > 10) {
+			t.Errorf("%d of each: that there are more is told: %v", n, told)
+		}
 		switch {
 		case n == 0:
 			if out.Len() > 0 {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/lint"
 	"github.com/clipdex/clipdex/internal/migrate"
 )
@@ -109,7 +110,7 @@ func Rules(out io.Writer, o Options) error {
 	return w.err
 }
 
-// LintDocument is what lint --format json prints.
+// LintDocument is what lint --format json prints: one object in every outcome, arrays never null.
 type LintDocument struct {
 	Version   int            `json:"version"`
 	ExitCode  int            `json:"exit_code"`
@@ -119,6 +120,7 @@ type LintDocument struct {
 	Accepted  int            `json:"accepted"`
 	Ignored   int            `json:"ignored"`
 	Revisions []LintRevision `json:"revisions"`
+	Error     *Failure       `json:"error"` // null unless nothing could be linted
 }
 
 // LintRevision is one revision in a LintDocument.
@@ -156,4 +158,9 @@ func LintJSON(out io.Writer, l Lint, o Options, exit int) error {
 		d.Revisions = append(d.Revisions, item)
 	}
 	return encode(out, d)
+}
+
+// LintJSONError writes the same object for revisions that could not be linted.
+func LintJSONError(out io.Writer, err *fault.Error, o Options, exit int) error {
+	return encode(out, LintDocument{Version: JSONVersion, ExitCode: exit, Database: o.Target, Revisions: []LintRevision{}, Error: failureOf(err)})
 }

@@ -103,13 +103,13 @@ func TestSARIF(t *testing.T) {
 func TestSARIFError(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	err := fault.Wrap(fault.CannotDo, errors.New("refused"), "pg_isready", "cannot reach %s", "{db}")
+	err := fault.Wrap(fault.CannotDo, errors.New("refused"), "pg_isready", "cannot reach %s", "{db}[a](b)")
 	if err := report.SARIFError(&out, err, report.Answering{Rules: report.CheckRules, Exit: 3}); err != nil {
 		t.Fatal(err)
 	}
 	run := valid(t, out.Bytes()).Runs[0]
 	said := run.Invocations[0]
-	if said.Successful || said.ExitCode != 3 || len(said.Notifications) != 1 || said.Notifications[0].Message.Text != "cannot reach {{db}}\nrefused\npg_isready" {
+	if said.Successful || said.ExitCode != 3 || len(said.Notifications) != 1 || said.Notifications[0].Message.Text != "cannot reach {{db}}[a] (b)\nrefused\npg_isready" {
 		t.Errorf("it says %+v", said)
 	}
 	if run.Results == nil || len(run.Results) > 0 || run.Properties["verdict"] != "error" {
@@ -145,6 +145,7 @@ func TestFingerprints(t *testing.T) {
 		difference(diff.Alter, id(schema.KindColumn, "guests", "di"), "type", "integer", "bigint", check.Hand),
 		difference(diff.Alter, id(schema.KindColumn, "guest", "sid"), "type", "integer", "bigint", check.Hand),
 		difference(diff.Drop, id(schema.KindIndex, "guests", "id"), "", "(id)", "", check.Hand),
+		difference(diff.Drop, id(schema.KindCheck, "guests", "id"), "", "(id)", "", check.Hand),
 	}
 	seen := map[string]bool{print(type1)[0]: true}
 	for _, d := range others {
