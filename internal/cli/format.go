@@ -88,8 +88,14 @@ func (a *app) answerInFormat(args []string) {
 
 // answering is what a SARIF log of a command says beside the problems.
 func (a *app) answering(command string, exit int) report.Answering {
-	rules := map[string][]report.Rule{"check": report.CheckRules, "lint": report.LintRules(), "verify": slices.Concat(report.VerifyRules, report.LintRules())}
-	return report.Answering{Build: version(), Rules: rules[command], Exit: exit, Target: a.target}
+	rules := report.LintRules()
+	switch command {
+	case "check":
+		rules = report.CheckRules()
+	case "verify":
+		rules = append(report.VerifyRules(), rules...)
+	}
+	return report.Answering{Build: version(), Rules: rules, Exit: exit, Target: a.target}
 }
 
 // located reads the sources that were compiled in. in may be nil, where nobody asks for models.

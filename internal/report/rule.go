@@ -30,34 +30,37 @@ const (
 	RuleUnlike  = "up-not-repeatable"
 )
 
-// CheckRules are the kinds of problems that check finds, VerifyRules those of verify beside model-ahead and lint's.
-var (
-	CheckRules = []Rule{
-		{RuleHand, "changed in the database by hand", "The database is neither what the models say nor what the migrations give: something else changed it.",
-			"MIGRATIONS.md, “Drift”, says what to do about a change made by hand.", LevelError},
-		{RuleAhead, "the model is ahead", "The models say something that no revision does yet: databases will not have it.",
-			`clipdex db revision "…"   writes the revision.`, LevelError},
-		{RuleUnclear, "origin unknown", "Models and database differ, and it cannot be told who moved: migrations were not replayed, or the history is not of this chain.",
-			"export CLIPDEX_SCRATCH_URL=URL   names a server for scratch databases, to replay migrations on.", LevelError},
-		{RuleUnknown, "unknown revision", "The database has a revision that this build does not know: another branch, or a newer build, has been there.",
-			"Run the build that has it; when that is gone for good:  clipdex db stamp REVISION", LevelError},
-		{RuleEdited, "edited revision", "A revision was changed after it was applied: the database has done something else than it says now.",
-			"Take back the edit; a new revision changes what was applied.", LevelError},
-		{RuleMissing, "revision left out", "A revision is not applied although a later one is: the history is no beginning of the chain.",
-			"clipdex db check   says how to catch up.", LevelError},
-		{RuleDenied, "history not readable", "This role may not read which revisions the database has: what is pending is not known.",
-			"GRANT SELECT on the history to the role.", LevelError},
-		{RulePending, "pending revision", "A revision is not applied to the database yet.",
-			"clipdex db upgrade   applies what is pending.", LevelWarning},
-	}
-	VerifyRules = []Rule{
-		{RuleDown, "Down does not restore the schema", "After a revision's Down the schema has to be exactly what it was before its Up.",
-			"Correct the Down of the revision.", LevelError},
-		{RuleUnlike, "Up gives something else the second time", "A revision's Up has to give the same schema after its Down as it gave at first.",
-			"Correct the Down of the revision, or an Up that depends on what was there.", LevelError},
-		CheckRules[1],
-	}
-)
+// rules are the kinds of problems that check and verify find.
+var rules = []Rule{
+	{RuleHand, "changed in the database by hand", "The database is neither what the models say nor what the migrations give: something else changed it.",
+		"MIGRATIONS.md, “Drift”, says what to do about a change made by hand.", LevelError},
+	{RuleAhead, "the model is ahead", "The models say something that no revision does yet: databases will not have it.",
+		`clipdex db revision "…"   writes the revision.`, LevelError},
+	{RuleUnclear, "origin unknown", "Models and database differ, and it cannot be told who moved: migrations were not replayed, or the history is not of this chain.",
+		"export CLIPDEX_SCRATCH_URL=URL   names a server for scratch databases, to replay migrations on.", LevelError},
+	{RuleUnknown, "unknown revision", "The database has a revision that this build does not know: another branch, or a newer build, has been there.",
+		"Run the build that has it; when that is gone for good:  clipdex db stamp REVISION", LevelError},
+	{RuleEdited, "edited revision", "A revision was changed after it was applied: the database has done something else than it says now.",
+		"Take back the edit; a new revision changes what was applied.", LevelError},
+	{RuleMissing, "revision left out", "A revision is not applied although a later one is: the history is no beginning of the chain.",
+		"clipdex db check   says how to catch up.", LevelError},
+	{RuleDenied, "history not readable", "This role may not read which revisions the database has: what is pending is not known.",
+		"GRANT SELECT on the history to the role.", LevelError},
+	{RulePending, "pending revision", "A revision is not applied to the database yet.",
+		"clipdex db upgrade   applies what is pending.", LevelWarning},
+	{RuleDown, "Down does not restore the schema", "After a revision's Down the schema has to be exactly what it was before its Up.",
+		"Correct the Down of the revision.", LevelError},
+	{RuleUnlike, "Up gives something else the second time", "A revision's Up has to give the same schema after its Down as it gave at first.",
+		"Correct the Down of the revision, or an Up that depends on what was there.", LevelError},
+}
+
+// CheckRules gives the rules of check.
+func CheckRules() []Rule {
+	return slices.DeleteFunc(slices.Clone(rules), func(r Rule) bool { return r.ID == RuleDown || r.ID == RuleUnlike })
+}
+
+// VerifyRules gives the rules of verify, beside those of lint.
+func VerifyRules() []Rule { return []Rule{rule(RuleDown), rule(RuleUnlike), rule(RuleAhead)} }
 
 // causes are the causes of a difference with their rules; of several the first counts.
 var causes = []struct {
@@ -77,8 +80,7 @@ func ruleOf(d check.Difference) Rule {
 
 // rule finds one of this package's rules.
 func rule(id string) Rule {
-	all := slices.Concat(CheckRules, VerifyRules)
-	return all[slices.IndexFunc(all, func(r Rule) bool { return r.ID == id })]
+	return rules[slices.IndexFunc(rules, func(r Rule) bool { return r.ID == id })]
 }
 
 // LintRules are lint's rules as those of problems.

@@ -156,14 +156,14 @@ func SARIF(out io.Writer, problems []Problem, a Answering) error {
 func SARIFError(out io.Writer, err *fault.Error, a Answering) error {
 	f := failureOf(err)
 	a.Verdict = "error"
-	told := []Notification{{Level: "error", Message: message(paragraphs(f.Error, f.Cause, f.Help))}}
+	told := []Notification{{Level: "error", Message: plain(paragraphs(f.Error, f.Cause, f.Help))}}
 	return encode(out, a.log(Invocation{ExitCode: a.Exit, Notifications: told}))
 }
 
 func (a Answering) log(run Invocation) Log {
 	rules := make([]Descriptor, len(a.Rules))
 	for i, r := range a.Rules {
-		rules[i] = Descriptor{ID: r.ID, Name: pascal(r.Title), Short: message(r.Title), Full: message(r.Reason), Help: message(r.Help),
+		rules[i] = Descriptor{ID: r.ID, Name: pascal(r.Title), Short: plain(r.Title), Full: plain(r.Reason), Help: plain(r.Help),
 			Configuration: Configuration{r.Level.sarif()}}
 	}
 	properties := map[string]string{"verdict": a.Verdict, "database": a.Target}
@@ -172,7 +172,7 @@ func (a Answering) log(run Invocation) Log {
 			delete(properties, name)
 		}
 	}
-	root := message("the root of the repository")
+	root := plain("the root of the repository")
 	return Log{Schema: sarifSchema, Version: sarifVersion, Runs: []Run{{
 		Tool: Tool{Driver{Name: "clipdex", Version: a.Build, Rules: rules}}, Invocations: []Invocation{run},
 		Bases: map[string]Artifact{sourceRoot: {Description: &root}}, Results: []Result{}, ColumnKind: "unicodeCodePoints", Properties: properties,
@@ -180,7 +180,7 @@ func (a Answering) log(run Invocation) Log {
 }
 
 func (a Answering) result(p Problem) Result {
-	r := Result{RuleID: p.Rule, RuleIndex: -1, Level: p.Level.sarif(), Message: message(p.Title + ": " + p.Text)}
+	r := Result{RuleID: p.Rule, RuleIndex: -1, Level: p.Level.sarif(), Message: plain(p.Title + ": " + p.Text)}
 	for i, rule := range a.Rules {
 		if rule.ID == p.Rule {
 			r.RuleIndex = i
@@ -214,8 +214,8 @@ func fingerprint(p Problem) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// message gives a text in which nothing is a placeholder or a link (SARIF 2.1.0, 3.11.5 and 3.11.6).
-func message(text string) Message {
+// plain gives a text in which nothing is a placeholder or a link (SARIF 2.1.0, 3.11.5 and 3.11.6).
+func plain(text string) Message {
 	return Message{strings.NewReplacer("{", "{{", "}", "}}", "](", "] (").Replace(text)}
 }
 

@@ -77,7 +77,7 @@ func TestSARIF(t *testing.T) {
 	at := own(t)
 	for name, r := range results() {
 		problems := report.CheckProblems(r, at)
-		run := sarif(t, problems, report.Answering{Build: "v1", Rules: report.CheckRules, Exit: 1, Verdict: string(r.Verdict), Target: "db", Nowhere: at.Listed()})
+		run := sarif(t, problems, report.Answering{Build: "v1", Rules: report.CheckRules(), Exit: 1, Verdict: string(r.Verdict), Target: "db", Nowhere: at.Listed()})
 		if least := len(r.Differences) + len(r.Status.Unknown) + len(r.Status.Edited) + len(r.Status.Missing); len(run.Results) != len(problems) || len(run.Results) < least {
 			t.Errorf("%s: %d results of %d problems, and at least %d are wanted", name, len(run.Results), len(problems), least)
 		}
@@ -104,7 +104,7 @@ func TestSARIFError(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	err := fault.Wrap(fault.CannotDo, errors.New("refused"), "pg_isready", "cannot reach %s", "{db}[a](b)")
-	if err := report.SARIFError(&out, err, report.Answering{Rules: report.CheckRules, Exit: 3}); err != nil {
+	if err := report.SARIFError(&out, err, report.Answering{Rules: report.CheckRules(), Exit: 3}); err != nil {
 		t.Fatal(err)
 	}
 	run := valid(t, out.Bytes()).Runs[0]
@@ -122,7 +122,7 @@ func TestFingerprints(t *testing.T) {
 	t.Parallel()
 	at := own(t)
 	print := func(problems ...report.Problem) (all []string) {
-		for _, r := range sarif(t, problems, report.Answering{Rules: report.CheckRules, Nowhere: at.Listed()}).Results {
+		for _, r := range sarif(t, problems, report.Answering{Rules: report.CheckRules(), Nowhere: at.Listed()}).Results {
 			if r.Fingerprints["primaryLocationLineHash"] != r.Fingerprints["clipdex/v1"] {
 				t.Errorf("two fingerprints: %v", r.Fingerprints)
 			}
@@ -175,7 +175,7 @@ func TestFindings(t *testing.T) {
 		Ahead: []diff.Change{{Op: diff.Add, Object: id(schema.KindIndex, "guests", "guests_normalized_name_uidx")}}}
 	var got []string
 	problems := report.VerifyProblems(stairs, found, at)
-	for _, r := range sarif(t, problems, report.Answering{Rules: append(report.LintRules(), report.VerifyRules...)}).Results {
+	for _, r := range sarif(t, problems, report.Answering{Rules: append(report.LintRules(), report.VerifyRules()...)}).Results {
 		got = append(got, fmt.Sprint(r.RuleID, " ", r.Level, " ", strings.TrimPrefix(r.Locations[0].Physical.Artifact.URI, "migrations/20250302_04370fbe93f4_"), " ", r.Locations[0].Physical.Region.StartLine))
 	}
 	want := `down-incomplete error add_duration_ms_to_processed_videos.go 30
@@ -191,7 +191,7 @@ CDX002 note add_duration_ms_to_processed_videos.go 9`
 // TestRules gives every rule an id of its own and all that a reader needs.
 func TestRules(t *testing.T) {
 	t.Parallel()
-	for name, rules := range map[string][]report.Rule{"check": report.CheckRules, "verify": append(report.LintRules(), report.VerifyRules...)} {
+	for name, rules := range map[string][]report.Rule{"check": report.CheckRules(), "verify": append(report.LintRules(), report.VerifyRules()...)} {
 		ids := map[string]bool{}
 		for _, r := range rules {
 			if ids[r.ID] || r.Title == "" || r.Reason == "" || r.Help == "" {
