@@ -1,7 +1,8 @@
-// Package report shows results: text for a person, JSON for a program.
+// Package report shows results: text for a person, JSON for a program, problems beside lines of the sources.
 //
 //	check.Result → Text, JSON, SQL → stdout
 //	compare.Result → Compared … → stdout
+//	check.Result, Lint, verify.Result + locate.Sources → Problem → GitHub, SARIF → stdout
 //
 // It leaves out deciding: what a result means, exit codes included, is settled before it arrives here.
 package report
