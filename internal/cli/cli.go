@@ -41,7 +41,7 @@ func (a answer) Error() string { return fmt.Sprintf("exit code %d", int(a)) }
 func Run(ctx context.Context, args []string, env Env) int {
 	a := &app{env: env, given: env}
 	a.env.Stdout, a.env.Stderr = report.Screen(env.Stdout, a.colour()), report.Screen(env.Stderr, false)
-	a.document = a.env.Stdout
+	a.raw = a.env.Stdout
 	a.answerInFormat(args)
 	root := a.commands()
 	err := func() error {
@@ -56,13 +56,13 @@ func Run(ctx context.Context, args []string, env Env) int {
 
 // app is one run of the program.
 type app struct {
-	env      Env                           // what is written to its Stdout and Stderr steers no terminal
-	given    Env                           // as the caller gave it
-	document io.Writer                     // as Stdout, for what a program reads: annotations of GitHub stand beside text that must hold none
-	target   string                        // the database, as far as it is known, without a password
-	failed   func(*fault.Error, int) error // tells an error in the format that was asked for too, until the result is told; nil: as text only
-	account  *report.Account               // of a command that changes a database, as JSON; nil: as text
-	status   *statusLine                   // of the command that runs; may be nil
+	env     Env                           // what is written to its Stdout and Stderr steers no terminal
+	given   Env                           // as the caller gave it
+	raw     io.Writer                     // Stdout, for what a program reads: GitHub takes commands from it that stand beside text which must hold none
+	target  string                        // the database, as far as it is known, without a password
+	failed  func(*fault.Error, int) error // tells an error in the format that was asked for too, until the result is told; nil: as text only
+	account *report.Account               // of a command that changes a database, as JSON; nil: as text
+	status  *statusLine                   // of the command that runs; may be nil
 }
 
 // exitCode says once, at the top, what went wrong, and chooses the exit code: the one switch that does.

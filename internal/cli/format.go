@@ -78,10 +78,10 @@ func (a *app) answerInFormat(args []string) {
 	case command == "":
 	case format == "github":
 		a.env.Stdout, a.env.Stderr = report.Inert(a.env.Stdout), report.Inert(a.env.Stderr)
-		a.failed = func(f *fault.Error, _ int) error { return report.GitHubError(a.document, "clipdex db "+command, f) }
+		a.failed = func(f *fault.Error, _ int) error { return report.GitHubError(a.raw, "clipdex db "+command, f) }
 	case format == "sarif":
 		a.failed = func(f *fault.Error, code int) error {
-			return report.SARIFError(a.document, f, a.answering(command, code))
+			return report.SARIFError(a.raw, f, a.answering(command, code))
 		}
 	}
 }
@@ -119,12 +119,12 @@ func (a *app) inSources(c *cli.Context, in *check.Input, find func(*locate.Sourc
 	}
 	problems := find(at)
 	if format == "github" {
-		err = report.GitHub(a.document, problems)
+		err = report.GitHub(a.raw, problems)
 	} else {
 		told := a.answering(c.Command.Name, exit)
 		told.Verdict, told.Nowhere = verdict, at.Listed()
 		a.failed = nil
-		err = report.SARIF(a.document, problems, told)
+		err = report.SARIF(a.raw, problems, told)
 	}
 	if err != nil {
 		return fmt.Errorf("writing the problems: %w", err)

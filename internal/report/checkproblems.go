@@ -17,18 +17,18 @@ const home = "public"
 // revisions that no difference tells of.
 func CheckProblems(r *check.Result, at *locate.Sources) []Problem {
 	var problems []Problem
-	add := func(id string, revision migrate.Revision, place locate.Place, text string) {
-		rule := rule(id)
-		problems = append(problems, Problem{Rule: id, Level: rule.Level, Title: "revision " + revision.ID, Text: text, Help: rule.Help, At: place, Key: revision.ID})
+	add := func(id, revision string, place locate.Place, text string) {
+		rule := named(id)
+		problems = append(problems, Problem{Rule: id, Level: rule.Level, Title: "revision " + revision, Text: text, Help: rule.Help, At: place, Key: revision})
 	}
 	for _, unknown := range r.Status.Unknown {
-		add(RuleUnknown, migrate.Revision{ID: unknown}, at.Chained(), "the database has it, and this build does not know it")
+		add(RuleUnknown, unknown, at.Chained(), "the database has it, and this build does not know it")
 	}
 	for _, v := range r.Status.Edited {
-		add(RuleEdited, v, at.Revision(v.ID), v.Label()+" was changed after it was applied")
+		add(RuleEdited, v.ID, at.Revision(v.ID), v.Label()+" was changed after it was applied")
 	}
 	for _, v := range r.Status.Missing {
-		add(RuleMissing, v, at.Revision(v.ID), v.Label()+" is not applied although a later one is")
+		add(RuleMissing, v.ID, at.Revision(v.ID), v.Label()+" is not applied although a later one is")
 	}
 	told := map[string]bool{}
 	for _, d := range r.Differences {
@@ -45,7 +45,7 @@ func CheckProblems(r *check.Result, at *locate.Sources) []Problem {
 	}
 	for _, v := range r.Status.Pending {
 		if !told[v.ID] {
-			add(RulePending, v, at.Up(v.ID, ""), v.Label()+" is not applied")
+			add(RulePending, v.ID, at.Up(v.ID, ""), v.Label()+" is not applied")
 		}
 	}
 	if r.Empty && r.Status.State == migrate.None {
@@ -59,7 +59,7 @@ func CheckProblems(r *check.Result, at *locate.Sources) []Problem {
 // differing makes a problem of a difference.
 func differing(d check.Difference, at *locate.Sources) Problem {
 	rule := ruleOf(d)
-	p := Problem{Rule: rule.ID, Level: rule.Level, Title: d.Subject(home), Text: strings.Join(said(missing(d), who(d)), "; "), Help: rule.Help,
+	p := Problem{Rule: rule.ID, Level: rule.Level, Title: d.Subject(home), Text: strings.Join(said(due(d), who(d)), "; "), Help: rule.Help,
 		Key: keyOf(d), Object: qualified(d.Object)}
 	p.At, p.Others = at.Difference(d)
 	return p
@@ -70,22 +70,17 @@ func keyOf(d check.Difference) string {
 	return strings.Join([]string{string(d.Object.Kind), qualified(d.Object), d.Property}, "\x00")
 }
 
-// missing says what would bring the database to the models.
-func missing(d check.Difference) string {
-	r := describe(d, Options{})
-	what := strings.TrimSpace(r.what)
-	switch d.Op {
-	case diff.Add:
-		return "to be added: " + what
-	case diff.Drop:
-		return "to be dropped: " + what
-	case diff.Rename:
-		return "to be renamed: " + quoted(d.Object.Kind, d.Object.Name) + " → " + quoted(d.Object.Kind, d.Want)
-	}
-	if long(d) { // what --verbose would show has no place here
+// due says what would bring the database to the models.
+func due(d check.Difference) string {
+	if d.Op == diff.Alter && long(d) { // what --verbose would show has no place here
 		return "differs in " + Count(changedLines(lineDiff(d.Have, d.Want)), "line")
 	}
-	return "to be changed: " + what
+	what := strings.TrimSpace(describe(d, Options{}).what)
+	if d.Op == diff.Rename {
+		what = quoted(d.Object.Kind, d.Object.Name) + " → " + quoted(d.Object.Kind, d.Want)
+	}
+	done := map[diff.Op]string{diff.Add: "added", diff.Drop: "dropped", diff.Rename: "renamed", diff.Alter: "changed"}[d.Op]
+	return strings.TrimSuffix("to be "+done+": "+what, ": ")
 }
 
 // qualified names an object with all that it hangs on.

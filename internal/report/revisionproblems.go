@@ -34,7 +34,7 @@ func LintProblems(l Lint, at *locate.Sources) (problems []Problem) {
 func VerifyProblems(r *verify.Result, l Lint, at *locate.Sources) (problems []Problem) {
 	step := func(id string, s verify.Step, c diff.Change, place locate.Place, text string) {
 		d := check.Difference{Change: c}
-		problems = append(problems, Problem{Rule: id, Title: c.Subject(home), Text: text + "; " + missing(d), Help: rule(id).Help, At: place,
+		problems = append(problems, Problem{Rule: id, Title: c.Subject(home), Text: text + "; " + due(d), Help: named(id).Help, At: place,
 			Key: s.Revision.ID + "\x00" + keyOf(d), Object: qualified(c.Object)})
 	}
 	for _, s := range r.Steps {

@@ -60,7 +60,7 @@ func CheckRules() []Rule {
 }
 
 // VerifyRules gives the rules of verify, beside those of lint.
-func VerifyRules() []Rule { return []Rule{rule(RuleDown), rule(RuleUnlike), rule(RuleAhead)} }
+func VerifyRules() []Rule { return []Rule{named(RuleDown), named(RuleUnlike), named(RuleAhead)} }
 
 // causes are the causes of a difference with their rules; of several the first counts.
 var causes = []struct {
@@ -72,14 +72,14 @@ var causes = []struct {
 func ruleOf(d check.Difference) Rule {
 	for _, c := range causes {
 		if d.Has(c.cause) {
-			return rule(c.rule)
+			return named(c.rule)
 		}
 	}
-	return rule(RuleUnclear)
+	return named(RuleUnclear)
 }
 
-// rule finds one of this package's rules.
-func rule(id string) Rule {
+// named gives one of this package's rules.
+func named(id string) Rule {
 	return rules[slices.IndexFunc(rules, func(r Rule) bool { return r.ID == id })]
 }
 
