@@ -58,7 +58,7 @@ func Run(ctx context.Context, args []string, env Env) int {
 type app struct {
 	env     Env                           // what is written to its Stdout and Stderr steers no terminal
 	given   Env                           // as the caller gave it
-	raw     io.Writer                     // Stdout, for what a program reads: GitHub takes commands from it that stand beside text which must hold none
+	raw     io.Writer                     // Stdout before it was made inert: for annotations, and for SARIF
 	target  string                        // the database, as far as it is known, without a password
 	failed  func(*fault.Error, int) error // tells an error in the format that was asked for too, until the result is told; nil: as text only
 	account *report.Account               // of a command that changes a database, as JSON; nil: as text
