@@ -30,8 +30,8 @@ Examples:
   clipdex db check --only guests --verbose  one relation, changed definitions in full
   clipdex db check --ignore 'function:tmp_*' --format json
   clipdex db check --sql                    the statements that would bring the database to the models
-  clipdex db check --scratch --format github           what CI runs: the text, and annotations at the lines of models and revisions
-  clipdex db check --scratch --format sarif > c.sarif  the same for code scanning
+  clipdex db check --scratch --format github  what CI runs: annotations at the lines of models and revisions
+  clipdex db check --scratch --format sarif   the same for code scanning
 
 Patterns are names with * and ?: guests, guests.role, tmp_*, function:touch_*. What others own
 goes into a committed .clipdexignore, one pattern a line.
