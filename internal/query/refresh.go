@@ -1,13 +1,11 @@
 package query
 
-import (
-	"context"
-)
+import "context"
 
 var (
 	viewState           = reads[state]("view_state")
-	refreshConcurrently = writes("refresh_concurrently")
-	refreshPlainly      = writes("refresh_plainly")
+	refreshConcurrently = refreshes("refresh_concurrently", "transcript_segments_search", true)
+	refreshPlainly      = refreshes("refresh_plainly", "transcript_segments_search", false)
 )
 
 // state is that of the materialized view that searches read.

@@ -5,6 +5,8 @@ import (
 	"embed"
 	"fmt"
 	"reflect"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,6 +21,17 @@ type Statement struct {
 	SQL        string
 	Parameters []string // PostgreSQL types, $1 first
 	Columns    []Column // what is scanned, in order; empty: it gives no rows
+	Insert     *Insert  // nil: it is no INSERT
+	Refreshes  string   // the materialized view that it refreshes; empty: none
+	Concurrent bool     // while searches go on
+}
+
+// Insert is what an INSERT says of its table. PostgreSQL looks at the value that a column wants, and at what stands behind ON
+// CONFLICT, when it runs or plans a statement, not when it prepares one.
+type Insert struct {
+	Table    string
+	Columns  []string // that are given a value
+	Conflict []string // of ON CONFLICT; empty: it has none
 }
 
 // Column is one column of a statement's result.
@@ -57,7 +70,28 @@ func (s rows[T]) one(ctx context.Context, db DB, args ...any) (T, error) {
 
 // writes defines a statement that gives no rows.
 func writes(name string, parameters ...string) Statement {
-	return Statement{Name: name, SQL: file(name), Parameters: parameters}
+	sql := file(name)
+	return Statement{Name: name, SQL: sql, Parameters: parameters, Insert: insertOf(sql)}
+}
+
+// refreshes defines a statement that refreshes a materialized view: a utility statement, which preparing does not look into.
+func refreshes(name, view string, concurrent bool) Statement {
+	return Statement{Name: name, SQL: file(name), Refreshes: view, Concurrent: concurrent}
+}
+
+// insertion matches the INSERTs of this package: a table and its columns, and perhaps the columns of a conflict.
+var insertion = regexp.MustCompile(`(?s)INSERT INTO (\w+) \(([\w, ]+)\)(?:.*\bON CONFLICT \(([\w, ]+)\))?`)
+
+func insertOf(sql string) *Insert {
+	m := insertion.FindStringSubmatch(sql)
+	if m == nil {
+		return nil
+	}
+	i := &Insert{Table: m[1], Columns: strings.Split(m[2], ", ")}
+	if m[3] != "" {
+		i.Conflict = strings.Split(m[3], ", ")
+	}
+	return i
 }
 
 func (s Statement) run(ctx context.Context, db DB, args ...any) error {

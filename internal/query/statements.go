@@ -12,6 +12,5 @@ var statements = []Statement{
 	deleteGuestsRaw, deleteTopicsRaw, deleteQuotesRaw, saveGuestRaw, saveTopicRaw, saveQuoteRaw, saveEnriched, saveGuest, saveAlias,
 }
 
-// Statements gives every statement of the package in a fixed order. Preparing one holds it against a schema, except for the
-// two that refresh the view: PostgreSQL looks at what a utility statement names when it runs, not when it is prepared.
+// Statements gives every statement of the package in a fixed order, to be prepared on a schema and held against it.
 func Statements() []Statement { return slices.Clone(statements) }

@@ -1,0 +1,4 @@
+package contract
+
+// Takes is takes, for a test that tries each on a server.
+var Takes = takes
