@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"internal/revise":          {"internal/check", "internal/diff", "internal/fault", "internal/migrate", "internal/plan", "internal/schema", pgx},
 	"internal/verify":          {"internal/check", "internal/diff", "internal/fault", "internal/migrate", "internal/schema"},
 	"internal/bootstrap":       {"internal/catalog", "internal/check", "internal/fault", "internal/migrate", "internal/schema", pgx},
-	"internal/check":           {"internal/catalog", "internal/declare", "internal/desired", "internal/diff", "internal/fault", "internal/migrate", "internal/postgres", "internal/schema", pgx},
+	"internal/check":           {"internal/catalog", "internal/contract", "internal/declare", "internal/desired", "internal/diff", "internal/fault", "internal/migrate", "internal/postgres", "internal/schema", pgx},
 	"internal/contract":        {pgx},
 	"internal/migrate":         {"internal/fault", "internal/schema", gorm, pgx, "github.com/go-gormigrate/gormigrate"},
 	"internal/desired":         {"internal/declare", "internal/fault", "internal/schema", gorm, pgx},

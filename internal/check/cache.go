@@ -15,7 +15,7 @@ import (
 type Cache struct{ Dir string }
 
 // cacheFormat changes whenever the meaning of a remembered replay does.
-const cacheFormat = 3
+const cacheFormat = 4
 
 // keep is how many replays stay; the oldest go first.
 const keep = 20
@@ -41,6 +41,7 @@ func (in *Input) fingerprint(major int) string {
 	for _, f := range in.Legacy {
 		fmt.Fprintf(h, "%s\x00%d\x00%s\x00", f.Name, len(f.SQL), f.SQL)
 	}
+	_ = json.NewEncoder(h).Encode(in.Statements) // strings and lists of them, into a hash
 	io.WriteString(h, in.SourceHash+"\x00")
 	io.WriteString(h, in.Draft.Sum())
 	return hex.EncodeToString(h.Sum(nil))

@@ -14,6 +14,7 @@ import (
 	"github.com/clipdex/clipdex/internal/migrate"
 	"github.com/clipdex/clipdex/internal/postgres"
 	"github.com/clipdex/clipdex/internal/postgres/pgtest"
+	"github.com/clipdex/clipdex/internal/query/querytest"
 	"github.com/clipdex/clipdex/legacy"
 	"github.com/clipdex/clipdex/migrations"
 	"github.com/clipdex/clipdex/models"
@@ -80,7 +81,7 @@ func productInput(t *testing.T, cache string) *check.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &check.Input{Draft: draft, Chain: chain, Legacy: productLegacy(), Build: "test", Scratch: scratchOn(t), Cache: check.Cache{Dir: cache}}
+	return &check.Input{Draft: draft, Chain: chain, Legacy: productLegacy(), Build: "test", Statements: querytest.Contract(t), Scratch: scratchOn(t), Cache: check.Cache{Dir: cache}}
 }
 
 func productLegacy() []migrate.File {

@@ -34,5 +34,8 @@ func TestReadonlyStandby(t *testing.T) {
 		t.Error("no drift")
 	}
 	wantLines(t, res, joined(want))
+	if got := brokenText(res.Broken); got != "episodes [hand]" || got != brokenText(want.Broken) {
+		t.Errorf("broken: %s, on the primary %s", got, brokenText(want.Broken))
+	}
 	wantVerdict(t, res, check.VerdictDrift)
 }

@@ -105,6 +105,9 @@ func (c readonlyCase) compare(t *testing.T, super, conn *pgx.Conn, in *check.Inp
 	if after := relationsIn(t, super); after != before {
 		t.Errorf("%d relations became %d", before, after)
 	}
+	if len(res.Broken) != len(want.Broken) || len(res.Untried) > 0 {
+		t.Errorf("broken: %s, want %s; untried: %v", brokenText(res.Broken), brokenText(want.Broken), res.Untried)
+	}
 	if c.unread {
 		if res.Status.State != migrate.Unreadable {
 			t.Errorf("state %s", res.Status.State)

@@ -14,13 +14,14 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Replay is what legacy files and revisions give on a server of one major version, held against the models there. It
+// Replay is what legacy files and revisions give on a server of one major version, held against the models and the statements there. It
 // depends on nothing else, so it can be remembered.
 type Replay struct {
 	Major      int
 	Steps      []Step            // every revision but the first, with what it changes
 	Ahead      Changes           // migrations at head → models
 	Undeclared []schema.Recorded // at head, what no model declares and migrations may make alone
+	Trail      Trail             // the statements that fail at each revision
 	Forms      desired.Forms     // how this server prints what models say
 	Unread     []string          // what it could not read: "model Guest, field ID: type …"
 }
@@ -38,6 +39,9 @@ func (in *Input) replay(ctx context.Context, scratch *postgres.Scratch) (*Replay
 	if err != nil {
 		return nil, err
 	}
+	if err := r.hold(ctx, b); err != nil {
+		return nil, err
+	}
 	var failed error
 	b.Runner.Notify = func(e migrate.Event) {
 		if e.Kind != migrate.Finished || failed != nil {
@@ -47,6 +51,7 @@ func (in *Input) replay(ctx context.Context, scratch *postgres.Scratch) (*Replay
 		if now, failed = b.look(ctx); failed == nil {
 			r.Steps = append(r.Steps, Step{e.Revision.ID, diff.Compare(before, now)})
 			before = now
+			failed = r.hold(ctx, b)
 		}
 	}
 	if _, err := b.Runner.Upgrade(ctx, migrate.TargetHead); err != nil {
@@ -56,6 +61,13 @@ func (in *Input) replay(ctx context.Context, scratch *postgres.Scratch) (*Replay
 		return nil, failed
 	}
 	return r, in.against(ctx, b.conn, r, before)
+}
+
+// hold adds to the trail.
+func (r *Replay) hold(ctx context.Context, b *Rebuilt) error {
+	failures, err := b.Hold(ctx)
+	r.Trail = append(r.Trail, failures)
+	return err
 }
 
 // against holds the migrations' schema at head against the models.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/clipdex/clipdex/internal/catalog"
+	"github.com/clipdex/clipdex/internal/contract"
 	"github.com/clipdex/clipdex/internal/declare"
 	"github.com/clipdex/clipdex/internal/desired"
 	"github.com/clipdex/clipdex/internal/diff"
@@ -24,6 +25,8 @@ type Input struct {
 	Draft  *desired.Draft // the models, read
 	Chain  *migrate.Chain
 	Legacy []migrate.File // what stands before the chain's first revision
+
+	Statements []contract.Statement // what the code says to the database; none: nothing is held against it
 
 	Home        string        // the models' schema and the history's; default public
 	LockTimeout time.Duration // how long to wait behind another session's lock; default 1s
@@ -59,9 +62,11 @@ type Result struct {
 	Status      migrate.Status
 	Empty       bool // none of the models' relations is there
 	Differences []Difference
-	Ignored     int    // differences that the filter took out
-	NotReplayed string // why migrations were not replayed; empty: they were
-	ReplayMajor int    // major version of the server that replayed them
+	Broken      []Broken           // statements that fail, or will
+	Untried     []contract.Untried // statements that could not be held against the database
+	Ignored     int                // differences and statements that the filter took out
+	NotReplayed string             // why migrations were not replayed; empty: they were
+	ReplayMajor int                // major version of the server that replayed them
 	Verdict     Verdict
 
 	// When planning was asked for:
@@ -74,11 +79,15 @@ type Result struct {
 func Run(ctx context.Context, conn *pgx.Conn, in *Input) (*Result, error) {
 	in.Start()
 	var history migrate.History
+	var held *contract.Held
 	schemas := in.schemas()
 	taking := in.taking(schemas)
 	taking.Uses = in.Planning
 	taking.Also = func(ctx context.Context, tx pgx.Tx) (err error) {
-		history, err = migrate.ReadHistory(ctx, tx, in.home())
+		if history, err = migrate.ReadHistory(ctx, tx, in.home()); err != nil {
+			return err
+		}
+		held, err = in.hold(ctx, tx)
 		return err
 	}
 	live, err := catalog.Take(ctx, conn, taking)
@@ -116,7 +125,8 @@ func Run(ctx context.Context, conn *pgx.Conn, in *Input) (*Result, error) {
 		return nil, blocked(ctx, conn, in, err)
 	}
 	kept, ignored := in.Filter.apply(res.Differences, in.home())
-	res.Differences, res.Ignored = kept, len(ignored)
+	broken, more := in.Filter.statements(in.brokenIn(held.Failures, replay, res.Status), in.home())
+	res.Differences, res.Broken, res.Untried, res.Ignored = kept, broken, held.Untried, len(ignored)+more
 	res.leave(ignored)
 	res.judge()
 	return res, nil
@@ -231,10 +241,23 @@ func (in *Input) others(have []schema.Object, major int, replay *Replay) []diff.
 	return diff.Objects(have, should)
 }
 
+// derivable says whether a history is one of this chain: a beginning of it.
+func derivable(s migrate.Status) bool {
+	return s.State != migrate.Unknown && s.State != migrate.Edited && s.State != migrate.Forked && s.State != migrate.Unreadable
+}
+
+// brokenIn says which statements fail in a database, and who moved where that can be told.
+func (in *Input) brokenIn(failures []contract.Failure, replay *Replay, s migrate.Status) []Broken {
+	if replay == nil || !derivable(s) {
+		return in.unexplained(failures)
+	}
+	return in.broken(failures, replay.Trail, len(replay.Trail)-1-len(s.Pending))
+}
+
 // attributed says who moved; where the history is not one of this chain, only the models can be blamed.
 func (in *Input) attributed(changes []diff.Change, replay *Replay, res *Result) []Difference {
 	e := evidence{live: changes, ahead: replay.Ahead, sameMajor: replay.Major == res.Facts.Major()}
-	derivable := res.Status.State != migrate.Unknown && res.Status.State != migrate.Edited && res.Status.State != migrate.Forked && res.Status.State != migrate.Unreadable
+	derivable := derivable(res.Status)
 	pending := map[string]bool{}
 	for _, r := range res.Status.Pending {
 		pending[r.ID] = true

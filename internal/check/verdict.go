@@ -15,13 +15,14 @@ const (
 	VerdictUnknown Verdict = "unknown" // the database has revisions that this build does not know
 	VerdictEdited  Verdict = "edited"  // a revision was changed after it was applied
 	VerdictForked  Verdict = "forked"  // what is applied is no beginning of the chain
-	VerdictDrift   Verdict = "drift"   // at least one difference that no pending revision explains
+	VerdictDrift   Verdict = "drift"   // at least one difference, or statement that fails or will, that no pending revision explains
 	VerdictPending Verdict = "pending" // revisions are to be applied, and explain all differences
 	VerdictClean   Verdict = "clean"
 )
 
 func (r *Result) judge() {
-	unexplained := slices.ContainsFunc(r.Differences, func(d Difference) bool { return !d.Explained() })
+	unexplained := slices.ContainsFunc(r.Differences, func(d Difference) bool { return !d.Explained() }) ||
+		slices.ContainsFunc(r.Broken, func(b Broken) bool { return !b.Explained() })
 	switch {
 	case r.Status.State == migrate.Unknown:
 		r.Verdict = VerdictUnknown
