@@ -136,6 +136,18 @@ func (b *Broken) because(c Cause) {
 	}
 }
 
+// Newly gives the input's statements that fail and did not before, or not for the same reasons.
+func (in *Input) Newly(before, after []contract.Failure) []Broken {
+	var out []Broken
+	for _, s := range in.Statements {
+		was, is := failureOf(before, s.Name), failureOf(after, s.Name)
+		if is != nil && (was == nil || !was.Same(*is)) {
+			out = append(out, Broken{Statement: s, Breaches: is.Breaches})
+		}
+	}
+	return out
+}
+
 // unexplained gives the statements that fail in a database whose past can't be told.
 func (in *Input) unexplained(live []contract.Failure) []Broken {
 	var out []Broken

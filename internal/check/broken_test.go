@@ -111,8 +111,8 @@ func TestBrokenScratch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := brokenText(res.Broken); got != c.want || res.Ignored != c.ignored || res.Verdict != c.verdict {
-			t.Errorf("%+v: got %s, %d ignored, %s", c.filter, got, res.Ignored, res.Verdict)
+		if got := brokenText(res.Broken); got != c.want || res.Unheld != c.ignored || res.Verdict != c.verdict {
+			t.Errorf("%+v: got %s, %d ignored, %s", c.filter, got, res.Unheld, res.Verdict)
 		}
 	}
 }

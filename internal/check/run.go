@@ -64,7 +64,8 @@ type Result struct {
 	Differences []Difference
 	Broken      []Broken           // statements that fail, or will
 	Untried     []contract.Untried // statements that could not be held against the database
-	Ignored     int                // differences and statements that the filter took out
+	Ignored     int                // differences that the filter took out
+	Unheld      int                // broken statements that it took out
 	NotReplayed string             // why migrations were not replayed; empty: they were
 	ReplayMajor int                // major version of the server that replayed them
 	Verdict     Verdict
@@ -125,8 +126,8 @@ func Run(ctx context.Context, conn *pgx.Conn, in *Input) (*Result, error) {
 		return nil, blocked(ctx, conn, in, err)
 	}
 	kept, ignored := in.Filter.apply(res.Differences, in.home())
-	broken, more := in.Filter.statements(in.brokenIn(held.Failures, replay, res.Status), in.home())
-	res.Differences, res.Broken, res.Untried, res.Ignored = kept, broken, held.Untried, len(ignored)+more
+	res.Broken, res.Unheld = in.Filter.statements(in.brokenIn(held.Failures, replay, res.Status), in.home())
+	res.Differences, res.Ignored, res.Untried = kept, len(ignored), held.Untried
 	res.leave(ignored)
 	res.judge()
 	return res, nil

@@ -47,8 +47,8 @@ func Scratch(ctx context.Context, in *Input) (*Result, string, error) {
 		}
 	}
 	kept, ignored := in.Filter.apply(res.Differences, in.home())
-	broken, more := in.Filter.statements(in.AtHead(replay.Trail), in.home())
-	res.Differences, res.Broken, res.Ignored = kept, broken, len(ignored)+more
+	res.Broken, res.Unheld = in.Filter.statements(in.AtHead(replay.Trail), in.home())
+	res.Differences, res.Ignored = kept, len(ignored)
 	res.judge()
 	return res, where, nil
 }

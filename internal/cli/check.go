@@ -22,7 +22,8 @@ func (a *app) check() *cli.Command {
 		Usage:     "compare models, migrations and the live database; reads only",
 		UsageText: "clipdex db check [--scratch] [--format FORMAT] [--only PATTERN] [--ignore PATTERN]",
 		Description: `Says where models, migrations and database disagree, and who moved: the model without a revision,
-a pending revision, or somebody's hand on the database.
+a pending revision, or somebody's hand on the database. Names the queries that the database does not hold, and those
+that a pending revision would break; none is run.
 
 Examples:
   clipdex db check                          the database of DATABASE_URL, of .env, or the embedded one
@@ -33,7 +34,7 @@ Examples:
   clipdex db check --scratch --format github  what CI runs: annotations at the lines of models and revisions
   clipdex db check --scratch --format sarif   the same for code scanning
 
-Patterns are names with * and ?: guests, guests.role, tmp_*, function:touch_*. What others own
+Patterns are names with * and ?: guests, guests.role, tmp_*, function:touch_*, query:save_*. What others own
 goes into a committed .clipdexignore, one pattern a line.
 
 Exit code: 0 clean; 1 drift, pending, forked, edited or unknown; 2 bad command line; 3 could not be done.`,

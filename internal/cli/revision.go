@@ -150,6 +150,9 @@ func (a *app) writeRevision(c *cli.Context, root, message string) error {
 	if err := a.tellDangers(draft, p, at.sizes, o); err != nil {
 		return err
 	}
+	if err := a.tellBroken(proof, o); err != nil {
+		return err
+	}
 	a.tellRevision(draft, p, proof, names)
 	return nil
 }
@@ -205,6 +208,18 @@ func (a *app) tellDangers(draft *revise.Draft, p plan.Plan, sizes map[schema.Nam
 	return nil
 }
 
+// tellBroken says which queries the revision breaks. It is no question either: the code that is to run with it may be on its way.
+func (a *app) tellBroken(proof revise.Proof, o report.Options) error {
+	if len(proof.Broken) == 0 {
+		return nil
+	}
+	fmt.Fprintf(a.env.Stdout, "breaks  %s\n", report.Count(len(proof.Broken), "query"))
+	if err := report.Queries(a.env.Stdout, proof.Broken, o); err != nil {
+		return fmt.Errorf("writing the queries: %w", err)
+	}
+	return nil
+}
+
 // tellRevision says what was written, and what its proof has shown.
 func (a *app) tellRevision(draft *revise.Draft, p plan.Plan, proof revise.Proof, names []string) {
 	home := draft.Have.Default
@@ -227,6 +242,9 @@ func (a *app) tellRevision(draft *revise.Draft, p plan.Plan, proof revise.Proof,
 	next := "review it"
 	if len(p.Manual)+len(p.Undone) > 0 {
 		next = "write what is left to you in its Up and Down"
+	}
+	if len(proof.Broken) > 0 {
+		next += ", change the queries that it breaks"
 	}
 	fmt.Fprintf(a.env.Stdout, "next: %s, rebuild (task build), then  clipdex db upgrade\n", next)
 }

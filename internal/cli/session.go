@@ -153,7 +153,7 @@ func (a *app) input(s *session, filter check.Filter) (*check.Input, error) {
 	home, homeErr := postgres.DefaultHome(a.env.Getenv)
 	set := models.Set()
 	a.boundMemory(len(set.Relations))
-	in := &check.Input{Models: set, Chain: chain, Legacy: legacyFiles(), Build: version(), SourceHash: sourceHash(), Filter: filter, Cache: a.cache()}
+	in := &check.Input{Models: set, Chain: chain, Legacy: legacyFiles(), Build: version(), SourceHash: sourceHash(), Filter: filter, Cache: a.cache(), Statements: statements()}
 	in.Scratch = func(ctx context.Context, major int) (*postgres.Scratch, error) {
 		if homeErr != nil && a.env.Getenv("CLIPDEX_SCRATCH_URL") == "" {
 			return nil, errors.Join(homeErr, postgres.ErrNoScratch)

@@ -22,8 +22,9 @@ func (a *app) verify() *cli.Command {
 		Usage:     "try every revision up, down and up again in a scratch database; what CI runs",
 		UsageText: "clipdex db verify [--verbose] [--format github | --format sarif]",
 		Description: `Checks the frozen legacy files and the chain, applies the files in a scratch database, and takes every revision up, down and up
-again: each Down has to restore exactly the schema before. Then the models have to agree, and lint to find nothing that nobody
-accepted. Needs no database of yours. A revision without a Down is named and only applied; the baseline is not undone.
+again: each Down has to restore exactly the schema before. Then the models have to agree, every query of the request path to
+hold on the schema at head, and lint to find nothing that nobody accepted. Needs no database of yours. A revision without a Down
+is named and only applied; the baseline is not undone.
 
 Examples:
   clipdex db verify
@@ -78,6 +79,9 @@ func (a *app) runVerify(c *cli.Context) error {
 			return err
 		}
 	}
+	if err := a.heldAtHead(result, len(in.Statements), o); err != nil {
+		return err
+	}
 	linted, err := a.lintRevisions(c.Context, site{session: beside}, in.Chain.Revisions()[1:], nil)
 	if err != nil {
 		return err
@@ -91,6 +95,19 @@ func (a *app) runVerify(c *cli.Context) error {
 		return err
 	}
 	return answer(exit)
+}
+
+// heldAtHead says which queries the schema at head does not hold.
+func (a *app) heldAtHead(r *verify.Result, total int, o report.Options) error {
+	if len(r.Broken) == 0 {
+		fmt.Fprintf(a.env.Stdout, "queries     %s hold at head\n", report.Count(total, "query"))
+		return nil
+	}
+	fmt.Fprintf(a.env.Stdout, "queries     %d of %d fail at head\n", len(r.Broken), total)
+	if err := report.Queries(a.env.Stdout, r.Broken, o); err != nil {
+		return fmt.Errorf("writing the queries: %w", err)
+	}
+	return nil
 }
 
 // linted says what lint found.
@@ -144,7 +161,7 @@ func (a *app) verdict(r *verify.Result, l report.Lint) (string, int) {
 	}
 	open, _, _ := l.Count()
 	if r.OK() && open == 0 {
-		fmt.Fprintf(a.env.Stdout, "\nverified: every revision goes up, down and up again, and the models agree (%s)\n", r.Where)
+		fmt.Fprintf(a.env.Stdout, "\nverified: every revision goes up, down and up again, models and queries agree (%s)\n", r.Where)
 		return "verified", 0
 	}
 	var parts, next []string
@@ -153,6 +170,13 @@ func (a *app) verdict(r *verify.Result, l report.Lint) (string, int) {
 	}
 	if len(r.Ahead) > 0 {
 		parts, next = append(parts, "the models are ahead of the migrations"), append(next, `clipdex db revision "…"`)
+	}
+	if n := len(r.Broken); n > 0 {
+		remedy := `correct the queries, or  clipdex db revision "…"   to give them what they need`
+		if ids := report.Breakers(r.Broken, true); len(ids) > 0 {
+			remedy = "correct " + strings.Join(ids, ", ") + ", or the queries"
+		}
+		parts, next = append(parts, report.Count(n, "query")+" broken"), append(next, remedy)
 	}
 	if open > 0 {
 		parts, next = append(parts, report.Count(open, "finding")+" of lint that nobody accepted"), append(next, "correct the revision, or accept a finding in its file:  // clipdex:allow CODE REASON")

@@ -76,6 +76,13 @@ func excerpt(statement string, position int) (shown []string, line int) {
 	return shown, at + 1
 }
 
+// Point gives the line of a statement that a position is in (in characters, from 1), its number, and a caret to stand under it.
+func Point(statement string, position int) (number int, line, caret string) {
+	lines := strings.Split(statement, "\n")
+	at, caret := locate(lines, position)
+	return at + 1, lines[at], caret
+}
+
 // locate finds the line of a position, and the text that puts a caret under it: tabs stay tabs, so that it lines up.
 func locate(lines []string, position int) (at int, caret string) {
 	rest := position - 1

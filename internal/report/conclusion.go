@@ -59,14 +59,30 @@ func sentence(r *check.Result, o Options) string {
 	if n := len(r.Differences); n > 0 {
 		say("%s in %s", Count(n, "difference"), places(r.Differences))
 	}
+	now, later, until := brokenCounts(r.Broken)
+	if now > 0 {
+		say("%s broken", Count(now, "query"))
+	}
 	if n := len(s.Pending); n > 0 && s.State != migrate.Unreadable {
 		say("%s pending", Count(n, "revision"))
+	}
+	if later > 0 {
+		say("%s would break", Count(later, "query"))
+	}
+	if until > 0 {
+		say("%s broken until then", Count(until, "query"))
 	}
 	if r.Verdict == check.VerdictClean {
 		say("%s", agreement(r, o))
 	}
+	if n := len(r.Untried); n > 0 {
+		say("%s not tried", Count(n, "query"))
+	}
 	if r.Ignored > 0 {
 		say("%s ignored", Count(r.Ignored, "difference"))
+	}
+	if r.Unheld > 0 {
+		say("%s ignored", Count(r.Unheld, "query"))
 	}
 	if r.NotReplayed != "" && r.Verdict != check.VerdictClean {
 		say("%s", notReplayed(r))
@@ -113,6 +129,10 @@ func next(r *check.Result, o Options) []step {
 	any := func(c check.Cause) bool {
 		return slices.ContainsFunc(r.Differences, func(d check.Difference) bool { return d.Has(c) })
 	}
+	query := func(c check.Cause) bool {
+		return slices.ContainsFunc(r.Broken, func(b check.Broken) bool { return b.Has(c) && (b.Breaks == "" || !o.Scratch) })
+	}
+	breaking := Breakers(r.Broken, o.Scratch)
 	switch {
 	case r.Empty && s.State == migrate.None:
 		say("clipdex db bootstrap", "applies the legacy files and every revision")
@@ -135,16 +155,22 @@ func next(r *check.Result, o Options) []step {
 		say("clipdex db bootstrap", "starts the history here")
 	case s.Assumed:
 		say("clipdex db bootstrap", "starts the history here and applies what is pending")
-	case len(s.Pending) > 0:
+	case len(s.Pending) > 0 && len(breaking) == 0:
 		say("clipdex db upgrade", "applies what is pending")
+	}
+	if len(breaking) > 0 {
+		say("correct "+strings.Join(breaking, ", ")+", or the queries", "before anybody upgrades: an upgrade would break them")
 	}
 	if any(check.Ahead) {
 		say("clipdex db revision \"…\"", "writes a revision for what the models are ahead of")
 	}
-	if r.Verdict == check.VerdictDrift && !o.Scratch {
+	if query(check.Ahead) {
+		say("correct the queries, or  clipdex db revision \"…\"", "no revision gives what they need")
+	}
+	if r.Verdict == check.VerdictDrift && !o.Scratch && len(r.Differences) > 0 {
 		say("clipdex db check --sql", "shows the statements that would bring the database to the models")
 	}
-	if any(check.Hand) {
+	if any(check.Hand) || query(check.Hand) {
 		say("MIGRATIONS.md, “Drift”", "what to do about a change made by hand")
 	}
 	if r.NotReplayed != "" {
@@ -157,6 +183,9 @@ func next(r *check.Result, o Options) []step {
 func Count(n int, word string) string {
 	if n == 1 {
 		return "1 " + word
+	}
+	if stem, ok := strings.CutSuffix(word, "ry"); ok { // query, entry
+		return fmt.Sprintf("%d %sries", n, stem)
 	}
 	return fmt.Sprintf("%d %ss", n, word)
 }

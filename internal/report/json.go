@@ -22,9 +22,12 @@ type Document struct {
 	Server      string           `json:"server_version"` // 15.18; empty when it was not reached
 	Migrations  Migrations       `json:"migrations"`
 	Differences []DifferenceItem `json:"differences"`
-	Ignored     int              `json:"ignored"`      // differences that patterns took out
-	NotReplayed string           `json:"not_replayed"` // why migrations were not replayed; empty: they were
-	Error       *Failure         `json:"error"`        // null unless verdict is error
+	Queries     []QueryItem      `json:"queries"`         // that fail in the database, or will at head
+	Untried     []UntriedQuery   `json:"queries_untried"` // that could not be held against the database
+	Unheld      int              `json:"queries_ignored"` // broken ones that patterns took out
+	Ignored     int              `json:"ignored"`         // differences that patterns took out
+	NotReplayed string           `json:"not_replayed"`    // why migrations were not replayed; empty: they were
+	Error       *Failure         `json:"error"`           // null unless verdict is error
 }
 
 // Migrations is where the history stands on the chain.
@@ -75,6 +78,7 @@ func document(r *check.Result, o Options, exit int) Document {
 	for _, x := range r.Differences {
 		d.Differences = append(d.Differences, itemOf(x))
 	}
+	d.Queries, d.Untried, d.Unheld = queryItems(r.Broken), untriedItems(r.Untried), r.Unheld
 	return d
 }
 
@@ -113,7 +117,7 @@ func failureOf(err *fault.Error) *Failure {
 
 func blank(o Options, exit int) Document {
 	none := []string{}
-	return Document{Version: JSONVersion, ExitCode: exit, Database: o.Target, Differences: []DifferenceItem{},
+	return Document{Version: JSONVersion, ExitCode: exit, Database: o.Target, Differences: []DifferenceItem{}, Queries: []QueryItem{}, Untried: []UntriedQuery{},
 		Migrations: Migrations{Applied: none, Pending: none, Unknown: none, Edited: none, Missing: none}}
 }
 

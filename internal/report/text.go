@@ -17,6 +17,11 @@ func Text(out io.Writer, r *check.Result, o Options) error {
 	w.line("Database    ", o.Target)
 	w.line("Migrations  ", standing(r))
 	differences(w, p, r.Differences, o)
+	if len(r.Broken)+len(r.Untried) > 0 {
+		w.line()
+		w.line(p.heading.Sprint("queries"))
+		queries(w, p, r.Broken, r.Untried, o)
+	}
 	w.line()
 	conclusion(w, p, r, o)
 	return w.err

@@ -25,6 +25,7 @@ type Draft struct {
 	Have *schema.Schema // what legacy files and revisions give
 	Want *schema.Schema // what the models want of that
 
+	in      *check.Input
 	built   *check.Rebuilt
 	renames []plan.Rename
 	changes []diff.Change
@@ -37,7 +38,7 @@ func Begin(ctx context.Context, in *check.Input) (*Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Draft{built: built}
+	d := &Draft{in: in, built: built}
 	if err := d.read(ctx); err != nil {
 		d.Close(ctx)
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/clipdex/clipdex/internal/check"
 	"github.com/clipdex/clipdex/internal/diff"
 	"github.com/clipdex/clipdex/internal/fault"
 	"github.com/clipdex/clipdex/internal/migrate"
@@ -14,10 +15,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Proof is what is left of the differences, where a plan says that it leaves some.
+// Proof is what is left of the differences, where a plan says that it leaves some, and what a plan breaks.
 type Proof struct {
-	Left   []diff.Change // after Up, between the schema and the models
-	Undone []diff.Change // after Down, between the schema as it was before and as it is
+	Left   []diff.Change  // after Up, between the schema and the models
+	Undone []diff.Change  // after Down, between the schema as it was before and as it is
+	Broken []check.Broken // statements of the code that Up breaks
 }
 
 // Prove runs the parts of a plan in the draft's database, all up, all down, all up again, and compares: after up nothing may be left
@@ -25,9 +27,18 @@ type Proof struct {
 func (d *Draft) Prove(ctx context.Context, p plan.Plan) (Proof, error) {
 	var proof Proof
 	steps, manual, undone := p.Parts(), p.Manual, p.Undone
+	held, err := d.built.Hold(ctx)
+	if err != nil {
+		return proof, err
+	}
 	if err := d.run(ctx, "up", steps, false); err != nil {
 		return proof, err
 	}
+	fails, err := d.built.Hold(ctx)
+	if err != nil {
+		return proof, err
+	}
+	proof.Broken = d.in.Newly(held, fails)
 	after, err := d.built.Read(ctx)
 	if err != nil {
 		return proof, err

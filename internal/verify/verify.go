@@ -36,14 +36,17 @@ type Result struct {
 	Where string // the server of the scratch database
 	Steps []Step
 	Ahead []diff.Change // what the models are ahead of at head
+
+	Broken []check.Broken // statements of the code that fail at head
 }
 
 // OK says whether nothing is wrong.
 func (r *Result) OK() bool {
-	return len(r.Ahead) == 0 && !slices.ContainsFunc(r.Steps, func(s Step) bool { return !s.OK() })
+	return len(r.Ahead) == 0 && len(r.Broken) == 0 && !slices.ContainsFunc(r.Steps, func(s Step) bool { return !s.OK() })
 }
 
-// Stairway applies the legacy files, and then takes every revision up, down and up again; after each way the schema is compared. The
+// Stairway applies the legacy files, and then takes every revision up, down and up again; after each way the schema is compared. At
+// head the input's statements are held against it, and the revision that broke one is told. The
 // baseline is not undone, nor is a revision without a Down. told, which may be nil, is called after each. A revision that
 // fails ends the walk with its *fault.Error.
 func Stairway(ctx context.Context, in *check.Input, told func(Step)) (*Result, error) {
@@ -52,10 +55,13 @@ func Stairway(ctx context.Context, in *check.Input, told func(Step)) (*Result, e
 		return nil, err
 	}
 	defer built.Close(ctx)
-	w := walk{built}
+	w := walk{Rebuilt: built}
 	r := &Result{Where: built.Where()}
 	now, err := built.ReadAll(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if err := w.hold(ctx); err != nil {
 		return nil, err
 	}
 	for _, revision := range in.Chain.Revisions()[1:] {
@@ -67,7 +73,11 @@ func Stairway(ctx context.Context, in *check.Input, told func(Step)) (*Result, e
 		if told != nil {
 			told(step)
 		}
+		if err := w.hold(ctx); err != nil {
+			return nil, err
+		}
 	}
+	r.Broken = in.AtHead(w.trail)
 	if now, err = built.Read(ctx); err != nil { // as models see it, partitions aside
 		return nil, err
 	}
@@ -76,10 +86,20 @@ func Stairway(ctx context.Context, in *check.Input, told func(Step)) (*Result, e
 	return r, err
 }
 
-type walk struct{ *check.Rebuilt }
+type walk struct {
+	*check.Rebuilt
+	trail check.Trail
+}
+
+// hold adds to the trail the statements that fail now.
+func (w *walk) hold(ctx context.Context) error {
+	failures, err := w.Hold(ctx)
+	w.trail = append(w.trail, failures)
+	return err
+}
 
 // step gives the schema at the end beside what was found.
-func (w walk) step(ctx context.Context, revision migrate.Revision, before *schema.Schema) (Step, *schema.Schema, error) {
+func (w *walk) step(ctx context.Context, revision migrate.Revision, before *schema.Schema) (Step, *schema.Schema, error) {
 	s := Step{Revision: revision, Irreversible: revision.Down == nil}
 	after, took, err := w.upgrade(ctx, revision)
 	s.Up = took
@@ -104,7 +124,7 @@ func (w walk) step(ctx context.Context, revision migrate.Revision, before *schem
 	return s, again, nil
 }
 
-func (w walk) upgrade(ctx context.Context, revision migrate.Revision) (*schema.Schema, time.Duration, error) {
+func (w *walk) upgrade(ctx context.Context, revision migrate.Revision) (*schema.Schema, time.Duration, error) {
 	result, err := w.Runner.Upgrade(ctx, revision.ID)
 	if err != nil {
 		return nil, 0, err
