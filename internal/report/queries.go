@@ -54,18 +54,18 @@ func message(b contract.Breach) string { return Unbroken(b.Message) }
 
 // pointed writes where in its file a statement fails, as far as that is known.
 func pointed(w *writer, p palette, b check.Broken) {
-	i := slices.IndexFunc(b.Breaches, func(b contract.Breach) bool { return b.Position > 0 })
-	if i < 0 {
+	breach, ok := placed(b.Breaches)
+	if !ok {
 		w.line("      ", p.dim.Sprint(b.Statement.File))
 		return
 	}
-	number, line, caret := migrate.Point(b.Statement.SQL, b.Breaches[i].Position)
+	number, line, caret := migrate.Point(b.Statement.SQL, breach.Position)
 	line, caret = cut(line, caret)
 	w.line("      ", p.dim.Sprint(fmt.Sprintf("%s:%d", b.Statement.File, number)))
 	w.line("        ", line)
 	w.line("        ", caret)
-	if hint := b.Breaches[i].Hint; hint != "" && len(b.Breaches) == 1 {
-		w.line("      ", p.dim.Sprint("hint: ", Unbroken(hint)))
+	if breach.Hint != "" && len(b.Breaches) == 1 {
+		w.line("      ", p.dim.Sprint("hint: ", Unbroken(breach.Hint)))
 	}
 }
 

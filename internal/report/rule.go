@@ -28,6 +28,8 @@ const (
 	RuleDenied  = "history-not-readable"
 	RuleDown    = "down-incomplete"
 	RuleUnlike  = "up-not-repeatable"
+	RuleQuery   = "query-broken"
+	RuleWaits   = "query-pending"
 )
 
 // rules are the kinds of problems that check and verify find.
@@ -46,6 +48,10 @@ var rules = []Rule{
 		"clipdex db check   says how to catch up.", LevelError},
 	{RuleDenied, "history not readable", "This role may not read which revisions the database has: what is pending is not known.",
 		"GRANT SELECT on the history to the role.", LevelError},
+	{RuleQuery, "broken query", "The schema does not give a query what it needs, or will not once what is pending is applied: it fails when it runs.",
+		"Correct the query, or the revision that breaks it.", LevelError},
+	{RuleWaits, "query waits for a revision", "A query needs what a pending revision gives: until it is applied, the query fails.",
+		"clipdex db upgrade   applies what is pending.", LevelWarning},
 	{RulePending, "pending revision", "A revision is not applied to the database yet.",
 		"clipdex db upgrade   applies what is pending.", LevelWarning},
 	{RuleDown, "Down does not restore the schema", "After a revision's Down the schema has to be exactly what it was before its Up.",
@@ -60,7 +66,9 @@ func CheckRules() []Rule {
 }
 
 // VerifyRules gives the rules of verify, beside those of lint.
-func VerifyRules() []Rule { return []Rule{named(RuleDown), named(RuleUnlike), named(RuleAhead)} }
+func VerifyRules() []Rule {
+	return []Rule{named(RuleDown), named(RuleUnlike), named(RuleAhead), named(RuleQuery)}
+}
 
 // causes are the causes of a difference with their rules; of several the first counts.
 var causes = []struct {
