@@ -92,15 +92,26 @@ func (m *model) methodsInOrder() (list []string) {
 	return list
 }
 
-// names says whether a GORM tag gives name to a constraint or an index: "check:name,…", "uniqueIndex:name".
+// names says whether a GORM tag gives name to a constraint or an index: "check:name,…", "uniqueIndex:name"; or leaves
+// it to GORM, which makes idx_guests_role of table and column.
 func names(tag, name string) bool {
+	column, unnamed := "", false
 	for setting := range strings.SplitSeq(tag, ";") {
 		key, value, _ := strings.Cut(setting, ":")
-		if value, _, _ = strings.Cut(value, ","); value == name && namers[strings.ToLower(strings.TrimSpace(key))] {
+		key = strings.ToLower(strings.TrimSpace(key))
+		value, _, _ = strings.Cut(value, ",")
+		switch {
+		case key == "column":
+			column = value
+		case !namers[key]:
+		case value == name:
 			return true
+		case value == "":
+			unnamed = true
 		}
 	}
-	return false
+	madeUp := strings.HasPrefix(name, "idx_") || strings.HasPrefix(name, "uni_")
+	return unnamed && madeUp && column != "" && strings.HasSuffix(name, "_"+column)
 }
 
 var namers = map[string]bool{"index": true, "uniqueindex": true, "check": true, "constraint": true, "unique": true}

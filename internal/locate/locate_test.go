@@ -73,7 +73,9 @@ func TestDeclared(t *testing.T) {
 		{diff.Change{Op: diff.Rename, Object: guests(schema.KindCheck, "old"), Want: "guests_role_check"}, "check guests_role_check"},
 		{diff.Change{Op: diff.Add, Object: guests(schema.KindIndex, "guests_name_idx")}, "index guests_name_idx"},
 		{diff.Change{Op: diff.Add, Object: guests(schema.KindIndex, "guests_created_idx")}, "index guests_created_idx"},
-		{diff.Change{Op: diff.Add, Object: guests(schema.KindIndex, "idx_guests_role")}, "guests"}, // GORM made up the name
+		{diff.Change{Op: diff.Add, Object: guests(schema.KindIndex, "idx_guests_role")}, "column role"}, // GORM made up the name
+		{diff.Change{Op: diff.Drop, Object: guests(schema.KindIndex, "guests_role")}, "guests"},
+		{diff.Change{Op: diff.Drop, Object: guests(schema.KindIndex, "idx_guests_name")}, "guests"},
 		{diff.Change{Op: diff.Add, Object: guests(schema.KindForeignKey, "guests_friend_fkey")}, "foreign key guests_friend_fkey"},
 		{diff.Change{Op: diff.Add, Object: guests(schema.KindUnique, "guests_pair_key")}, "unique guests_pair_key"},
 		{diff.Change{Op: diff.Add, Object: guests(schema.KindPolicy, "readers")}, "policy readers"},
