@@ -40,10 +40,15 @@ func (a answer) Error() string { return fmt.Sprintf("exit code %d", int(a)) }
 // Run runs the program with the arguments behind its name and gives the exit code.
 func Run(ctx context.Context, args []string, env Env) int {
 	a := &app{env: env, given: env}
-	a.env.Stdout, a.env.Stderr = report.Screen(env.Stdout, a.colour()), report.Screen(env.Stderr, false)
+	a.screen = &stream{report.Screen(env.Stdout, false)}
+	a.env.Stdout, a.env.Stderr = a.screen, report.Screen(env.Stderr, false)
 	a.raw = a.env.Stdout
 	a.answerInFormat(args)
 	root := a.commands()
+	if len(args) > 0 && args[0] == completing {
+		a.answerCompletion(root, args[1:])
+		return 0
+	}
 	err := func() error {
 		ordered, err := order(root, args)
 		if err != nil {
@@ -59,6 +64,8 @@ type app struct {
 	env     Env                           // what is written to its Stdout and Stderr steers no terminal
 	given   Env                           // as the caller gave it
 	raw     io.Writer                     // Stdout before it was made inert: for annotations, and for SARIF
+	screen  *stream                       // below both
+	when    string                        // results are coloured: auto, always or never
 	target  string                        // the database, as far as it is known, without a password
 	failed  func(*fault.Error, int) error // tells an error in the format that was asked for too, until the result is told; nil: as text only
 	account *report.Account               // of a command that changes a database, as JSON; nil: as text
@@ -159,14 +166,15 @@ func (a *app) commands() *cli.App {
 			a.search(), a.guests(), a.guest(), a.questions(), a.episodes(), a.stats(), a.importFile(), a.refresh(), a.serve(),
 		},
 	}
-	db, index := root.Commands[0], root.Commands[1:]
-	for _, c := range db.Subcommands {
-		a.complete(c, "db "+c.Name)
+	db, index, machine := root.Commands[0], root.Commands[1:], []*cli.Command{a.completion()}
+	root.Commands = append(root.Commands, machine...)
+	groups := []group{{"The database", "db ", db.Subcommands}, {"What is in it", "", index}, {"This machine", "", machine}}
+	for _, g := range groups {
+		for _, c := range g.commands {
+			a.complete(c, g.prefix+c.Name)
+		}
 	}
-	for _, c := range index {
-		a.complete(c, c.Name)
-	}
-	db.CustomHelpTemplate = overview(root.Usage, db.Subcommands, index)
+	db.CustomHelpTemplate = overview(root.Usage, groups)
 	root.CustomAppHelpTemplate = db.CustomHelpTemplate
 	return root
 }
@@ -176,15 +184,16 @@ func (a *app) complete(c *cli.Command, name string) {
 	c.HideHelpCommand = true
 	c.OnUsageError = usageError
 	c.Flags = append(c.Flags, a.sharedFlags(c.Name)...)
+	c.Before = a.chooseColour
 	c.CustomHelpTemplate = helpOf(c, name)
 }
 
 // sharedFlags are declared on every command: urfave knows no flags that hold for all.
 func (a *app) sharedFlags(command string) []cli.Flag {
-	if slices.Contains([]string{"start", "stop", "rebase", "diff"}, command) {
-		return nil
+	if slices.Contains([]string{"start", "stop", "rebase", "diff", "completion", "man"}, command) {
+		return []cli.Flag{colourFlag()}
 	}
-	return []cli.Flag{&cli.StringFlag{Name: "database-url", Usage: "the database at `URL`; default: DATABASE_URL, then .env, then the embedded database"}}
+	return []cli.Flag{&cli.StringFlag{Name: "database-url", Usage: "the database at `URL`; default: DATABASE_URL, then .env, then the embedded database"}, colourFlag()}
 }
 
 // usageError says in our words what urfave, and the flag package below it, say about a command line.

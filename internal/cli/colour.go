@@ -6,11 +6,38 @@ import (
 
 	"github.com/clipdex/clipdex/internal/report"
 	"github.com/mattn/go-isatty"
+	"github.com/urfave/cli/v2"
 )
 
-// colour says whether results may be coloured: on a terminal, unless NO_COLOR is set (no-color.org).
+func colourFlag() cli.Flag {
+	return newChoice("color", "colour the answer `WHEN`: auto (on a terminal, the default), always or never", "auto", "always", "never")
+}
+
+// chooseColour reads --color, before the command says anything.
+func (a *app) chooseColour(c *cli.Context) (err error) {
+	if a.when, err = choose(c, "color", "time to colour"); err != nil {
+		return err
+	}
+	a.screen.Writer = report.Screen(a.given.Stdout, a.colour())
+	return nil
+}
+
+// stream is a stream that can turn into another.
+type stream struct{ io.Writer }
+
+// colour says whether results are coloured: as --color wants, else not where NO_COLOR is set (no-color.org), else where
+// CLICOLOR_FORCE or FORCE_COLOR is (bixense.com/clicolors, force-color.org), else on a terminal.
 func (a *app) colour() bool {
-	return a.able(a.given.Stdout) && a.env.Getenv("NO_COLOR") == ""
+	set := func(name string) bool { v := a.env.Getenv(name); return v != "" && v != "0" }
+	switch {
+	case a.when == "always":
+		return true
+	case a.when == "never", a.env.Getenv("NO_COLOR") != "":
+		return false
+	case set("CLICOLOR_FORCE"), set("FORCE_COLOR"):
+		return true
+	}
+	return a.able(a.given.Stdout) && a.env.Getenv("CLICOLOR") != "0"
 }
 
 // able says whether out is a terminal that knows how to write over a line, and in colours.

@@ -32,17 +32,14 @@ func formatFlag() cli.Flag { return formatFlagOf("") }
 // formatFlagOf is formatFlag for a command that has formats of its own.
 func formatFlagOf(command string) cli.Flag {
 	formats := formatsOf(command)
-	formats[0] += " (the default)"
-	return &cli.StringFlag{Name: "format", Value: "text", Usage: "answer in `FORMAT`: " + either(formats)}
+	shown := append([]string{formats[0] + " (the default)"}, formats[1:]...)
+	return newChoice("format", "answer in `FORMAT`: "+either(shown), formats...)
 }
 
 // goodFormat refuses a format that the command does not answer in.
 func goodFormat(c *cli.Context) error {
-	formats := formatsOf(c.Command.Name)
-	if f := c.String("format"); !slices.Contains(formats, f) {
-		return fault.New(fault.Usage, "--format "+strings.Join(formats, "  or  --format "), "no such format: %s", f)
-	}
-	return nil
+	_, err := choose(c, "format", "format")
+	return err
 }
 
 // either lists words: a, b or c.

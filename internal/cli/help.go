@@ -22,21 +22,24 @@ func helpOf(c *cli.Command, name string) string {
 	return verbatim(b.String())
 }
 
+// group is commands that are listed together.
+type group struct {
+	heading, prefix string
+	commands        []*cli.Command
+}
+
 // overview is the help of the program itself and of the group of commands that it has.
-func overview(usage string, db, index []*cli.Command) string {
+func overview(usage string, groups []group) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "clipdex: %s\n\nUsage:\n  clipdex db COMMAND [options]\n  clipdex COMMAND [options]\n\nThe database:\n", usage)
-	var rows [][2]string
-	for _, c := range db {
-		rows = append(rows, [2]string{"db " + c.Name, c.Usage})
+	fmt.Fprintf(&b, "clipdex: %s\n\nUsage:\n  clipdex db COMMAND [options]\n  clipdex COMMAND [options]\n", usage)
+	for _, g := range groups {
+		fmt.Fprintf(&b, "\n%s:\n", g.heading)
+		var rows [][2]string
+		for _, c := range g.commands {
+			rows = append(rows, [2]string{fmt.Sprintf("%-16s", g.prefix+c.Name), c.Usage})
+		}
+		table(&b, rows)
 	}
-	table(&b, rows)
-	b.WriteString("\nWhat is in it:\n")
-	rows = nil
-	for _, c := range index {
-		rows = append(rows, [2]string{fmt.Sprintf("%-16s", c.Name), c.Usage})
-	}
-	table(&b, rows)
 	b.WriteString(`
 Examples:
   clipdex db bootstrap        from nothing to a checked database

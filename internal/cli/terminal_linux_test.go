@@ -5,31 +5,50 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"unsafe"
 )
 
-// TestColour looks for colours on a terminal, and on what is none.
+// TestColour looks for colours on a terminal, and on what is none: the option before the variables, and of these NO_COLOR first.
 func TestColour(t *testing.T) {
 	t.Parallel()
 	_, env := onServer(t)
-	prepare(t, env, "db", "check").want(t, 1).says(t, "pending: nothing applied") // a buffer is no terminal
 	for _, c := range []struct {
-		name     string
-		env      []string
-		coloured bool
-	}{{"terminal", []string{"TERM=xterm"}, true}, {"NO_COLOR", []string{"TERM=xterm", "NO_COLOR=1"}, false}, {"dumb", []string{"TERM=dumb"}, false}} {
+		name           string
+		env, args      []string
+		terminal, file bool // coloured there
+	}{
+		{"nothing said", nil, nil, true, false},
+		{"NO_COLOR", []string{"NO_COLOR=1"}, nil, false, false},
+		{"NO_COLOR, empty", []string{"NO_COLOR="}, nil, true, false},
+		{"CLICOLOR=0", []string{"CLICOLOR=0"}, nil, false, false},
+		{"CLICOLOR_FORCE", []string{"CLICOLOR_FORCE=1", "TERM=dumb"}, nil, true, true},
+		{"CLICOLOR_FORCE=0", []string{"CLICOLOR_FORCE=0"}, nil, true, false},
+		{"FORCE_COLOR", []string{"FORCE_COLOR=1"}, nil, true, true},
+		{"NO_COLOR and FORCE_COLOR", []string{"NO_COLOR=1", "FORCE_COLOR=1"}, nil, false, false},
+		{"dumb", []string{"TERM=dumb"}, nil, false, false},
+		{"always", []string{"NO_COLOR=1", "TERM=dumb"}, []string{"--color", "always"}, true, true},
+		{"never", []string{"FORCE_COLOR=1"}, []string{"--color=never"}, false, false},
+		{"auto", nil, []string{"--color", "auto"}, true, false},
+	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			p := prepare(t, append(env, c.env...), "db", "check")
-			text := onTerminal(t, p)
-			if strings.Contains(text, "\x1b[") != c.coloured || !strings.Contains(text, "nothing applied") {
-				t.Errorf("%q", text)
+			run := func() *process {
+				return prepare(t, slices.Concat(env, []string{"TERM=xterm"}, c.env), append([]string{"db", "check"}, c.args...)...)
+			}
+			if text := onTerminal(t, run()); strings.Contains(text, "\x1b[") != c.terminal || !strings.Contains(text, "nothing applied") {
+				t.Errorf("on a terminal: %q", text)
+			}
+			if text := run().want(t, 1).stdout.String(); strings.Contains(text, "\x1b[") != c.file || !strings.Contains(text, "nothing applied") {
+				t.Errorf("in a file: %q", text)
 			}
 		})
 	}
+	prepare(t, env, "db", "check", "--color", "sometimes").want(t, 2).
+		says(t, "error: no such time to colour: sometimes", "help: --color auto  or  --color always  or  --color never")
 }
 
 // onTerminal runs p with its output on a pseudo-terminal and gives what appeared there.
