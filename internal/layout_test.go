@@ -21,7 +21,7 @@ var arrows = map[string][]string{
 	"models":                   {"internal/declare"},
 	"migrations":               {"internal/migrate", gorm},
 	"legacy":                   {},
-	"internal/cli":             {"models", "migrations", "legacy", "internal/api", "internal/bootstrap", "internal/captions", "internal/check", "internal/compare", "internal/contract", "internal/diff", "internal/fault", "internal/lint", "internal/locate", "internal/migrate", "internal/plan", "internal/postgres", "internal/query", "internal/record", "internal/report", "internal/revise", "internal/schema", "internal/verify", pgx, cliLib, "github.com/mattn/go-isatty"},
+	"internal/cli":             {"models", "migrations", "legacy", "internal/api", "internal/bootstrap", "internal/captions", "internal/check", "internal/compare", "internal/contract", "internal/diff", "internal/fault", "internal/lint", "internal/locate", "internal/migrate", "internal/plan", "internal/postgres", "internal/query", "internal/record", "internal/report", "internal/revise", "internal/schema", "internal/verify", pgx, cliLib, "github.com/mattn/go-isatty", "github.com/cpuguy83/go-md2man/v2/md2man"},
 	"internal/report":          {"internal/check", "internal/compare", "internal/contract", "internal/diff", "internal/fault", "internal/lint", "internal/locate", "internal/migrate", "internal/plan", "internal/schema", "internal/trace", "internal/verify", "github.com/fatih/color"},
 	"internal/locate":          {"internal/check", "internal/desired", "internal/diff", "internal/migrate", "internal/schema"},
 	"internal/compare":         {"internal/catalog", "internal/check", "internal/desired", "internal/diff", "internal/fault", "internal/migrate", "internal/postgres", "internal/schema", pgx},
