@@ -166,7 +166,7 @@ func (a *app) commands() *cli.App {
 			a.search(), a.guests(), a.guest(), a.questions(), a.episodes(), a.stats(), a.importFile(), a.refresh(), a.serve(),
 		},
 	}
-	db, index, machine := root.Commands[0], root.Commands[1:], []*cli.Command{a.completion(), a.man()}
+	db, index, machine := root.Commands[0], root.Commands[1:], []*cli.Command{a.doctor(), a.completion(), a.man()}
 	root.Commands = append(root.Commands, machine...)
 	groups := []group{{"The database", "db ", db.Subcommands}, {"What is in it", "", index}, {"This machine", "", machine}}
 	for _, g := range groups {

@@ -18,7 +18,7 @@ var accounted = []string{"bootstrap", "upgrade", "downgrade", "rollback-last", "
 var asking = []string{"search", "guests", "guest", "questions", "episodes", "stats", "refresh"}
 
 // jsonCommands are those whose errors are told as JSON too.
-var jsonCommands = slices.Concat([]string{"check", "diff", "lint"}, accounted, asking)
+var jsonCommands = slices.Concat([]string{"check", "diff", "doctor", "lint"}, accounted, asking)
 
 // answerInJSON prepares for a command line that asks for JSON.
 func (a *app) answerInJSON(args []string) {
@@ -36,7 +36,7 @@ func (a *app) answerInJSON(args []string) {
 		}
 	case command == "diff":
 		a.failed = func(f *fault.Error, code int) error { return report.ComparedJSONError(out, f, code) }
-	case slices.Contains(asking, command):
+	case slices.Contains(asking, command), command == "doctor":
 		a.failed = func(f *fault.Error, code int) error { return report.FailureJSON(out, f, code) }
 	case command != "":
 		a.account = report.NewAccount(out, command, time.Now)

@@ -28,6 +28,7 @@ func TestThroughPooler(t *testing.T) {
 		{[]string{"db", "upgrade"}, "at 04370fbe93f4 (head)"},
 		{[]string{"db", "stamp", "base"}, "removed  04370fbe93f4"},
 		{[]string{"db", "stamp", "head"}, "is recorded at 04370fbe93f4 (head)"},
+		{[]string{"doctor"}, "note   pooler     a connection pooler (PgBouncer?) stands in between"},
 	} {
 		prepare(t, env, c.args...).want(t, 0).says(t, c.says)
 	}

@@ -54,6 +54,7 @@ func tidy(text string, names *strings.Replacer) string {
 		{`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d\d:\d\d`, "WHEN"},
 		{`, PostgreSQL \d+[.\d]*\)`, ", PostgreSQL X)"},
 		{`\(PostgreSQL \d+[.\d]*[^)]*\)`, "(PostgreSQL X)"},
+		{`PostgreSQL \d+ in /[^\s"]+`, "PostgreSQL X in PROGRAMS"},
 		{`embedded PostgreSQL \d+[.\d]*`, "embedded PostgreSQL X"},
 		{`"server_version":( ?)"\d+[.\d]*[^"]*"`, `"server_version":$1"X"`},
 		{`"(time|since|applied_at)":"\d{4}-\d\d-\d\dT[\d:.]+Z"`, `"$1":"WHEN"`},

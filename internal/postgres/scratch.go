@@ -131,7 +131,7 @@ func (s *Scratch) create(ctx context.Context, want int) error {
 		return err
 	}
 	if !may {
-		return fmt.Errorf("the role %s may not create databases", s.config.User)
+		return noCreateDB(s.config)
 	}
 	// Once more on the connection itself: a pooler may have taken it from an earlier user.
 	if _, err := s.keeper.Exec(ctx, "SELECT set_config('application_name', $1, false)", s.config.Database); err != nil {
@@ -148,6 +148,10 @@ func (s *Scratch) create(ctx context.Context, want int) error {
 
 func otherMajor(have, want int) error {
 	return fmt.Errorf("it is PostgreSQL %d, and %d is needed", have, want)
+}
+
+func noCreateDB(config *pgx.ConnConfig) error {
+	return fmt.Errorf("the role %s may not create databases", config.User)
 }
 
 func mayCreate(ctx context.Context, conn *pgx.Conn) (may bool, err error) {
