@@ -51,12 +51,22 @@ func (in *Input) rebuild(ctx context.Context, scratch *postgres.Scratch) (*Rebui
 		return nil, fmt.Errorf("replaying migrations: %w", err)
 	}
 	b := &Rebuilt{in: in, scratch: scratch, conn: conn}
-	b.Runner = migrate.Runner{Chain: in.Chain, Config: scratch.Config(), Schema: in.home(), Build: in.Build, ChecksLate: true}
+	b.Runner = migrate.Runner{Chain: in.Chain, Config: scratch.Config(), Schema: in.home(), Build: in.Build, ChecksLate: true, Notify: in.tell}
+	in.tell(migrate.Event{Kind: migrate.Started, Revision: in.Chain.Root()})
 	if _, err := b.Runner.Baseline(ctx, migrate.Baseline{Files: in.Legacy}); err != nil {
 		b.disconnect(ctx)
 		return nil, fmt.Errorf("replaying the legacy files: %w", err)
 	}
 	return b, nil
+}
+
+// tell hands on that a revision begins.
+func (in *Input) tell(e migrate.Event) {
+	if in.Told == nil || e.Kind != migrate.Started {
+		return
+	}
+	e.N, e.Of = in.Chain.Index(e.Revision.ID), len(in.Chain.Revisions())-1
+	in.Told(e)
 }
 
 func (b *Rebuilt) disconnect(ctx context.Context) { _ = b.conn.Close(context.WithoutCancel(ctx)) }

@@ -44,6 +44,7 @@ func (in *Input) replay(ctx context.Context, scratch *postgres.Scratch) (*Replay
 	}
 	var failed error
 	b.Runner.Notify = func(e migrate.Event) {
+		in.tell(e)
 		if e.Kind != migrate.Finished || failed != nil {
 			return
 		}

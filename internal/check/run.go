@@ -39,6 +39,10 @@ type Input struct {
 	Scratch func(ctx context.Context, major int) (*postgres.Scratch, error)
 	Cache   Cache
 
+	// Told hears what a replay begins with: the legacy files, as the chain's first revision, and then each revision, its
+	// number counted over the chain; nil for nobody.
+	Told func(migrate.Event)
+
 	reading *reading // of Models, once started
 }
 

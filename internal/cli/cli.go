@@ -40,8 +40,9 @@ func (a answer) Error() string { return fmt.Sprintf("exit code %d", int(a)) }
 // Run runs the program with the arguments behind its name and gives the exit code.
 func Run(ctx context.Context, args []string, env Env) int {
 	a := &app{env: env, given: env}
-	a.screen = &stream{report.Screen(env.Stdout, false)}
-	a.env.Stdout, a.env.Stderr = a.screen, report.Screen(env.Stderr, false)
+	a.status, a.screen = a.newStatusLine(), &stream{report.Screen(env.Stdout, false)}
+	defer a.status.clear()
+	a.env.Stdout, a.env.Stderr = a.status.over(a.screen), a.status.over(report.Screen(env.Stderr, false))
 	a.raw = a.env.Stdout
 	a.answerInFormat(args)
 	root := a.commands()
@@ -69,7 +70,7 @@ type app struct {
 	target  string                        // the database, as far as it is known, without a password
 	failed  func(*fault.Error, int) error // tells an error in the format that was asked for too, until the result is told; nil: as text only
 	account *report.Account               // of a command that changes a database, as JSON; nil: as text
-	status  *statusLine                   // of the command that runs; may be nil
+	status  *statusLine
 }
 
 // exitCode says once, at the top, what went wrong, and chooses the exit code: the one switch that does.
@@ -92,7 +93,6 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 // complain writes an error in its three lines, a cause of several lines indented under the first.
 func (a *app) complain(f *fault.Error, code int) {
 	f = redacted(f)
-	a.status.clear()
 	if a.failed != nil {
 		_ = a.failed(f, code) // the lines below still tell
 	}

@@ -46,9 +46,9 @@ func (a *app) able(out io.Writer) bool { return terminal(out) && a.env.Getenv("T
 // script gives what SQL is written to: to the letter, for it may go on to psql, but for a terminal, which could obey some of it.
 func (a *app) script() io.Writer {
 	if terminal(a.given.Stdout) {
-		return report.Screen(a.given.Stdout, false)
+		return a.status.over(report.Screen(a.given.Stdout, false))
 	}
-	return a.given.Stdout
+	return a.status.over(a.given.Stdout)
 }
 
 // terminal says whether a stream is one.

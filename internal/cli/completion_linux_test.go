@@ -88,7 +88,7 @@ func inShell(t *testing.T, cmd *exec.Cmd) {
 		"DATABASE_URL=postgres://u:" + secret + "@127.0.0.1:1/d"}
 }
 
-// typing is a shell on a terminal.
+// typing is a program on a terminal.
 type typing struct {
 	t      *testing.T
 	master *os.File
@@ -98,6 +98,12 @@ func startShell(t *testing.T, name string, args ...string) *typing {
 	t.Helper()
 	cmd := exec.Command(name, args...)
 	inShell(t, cmd)
+	return onTyping(t, cmd)
+}
+
+// onTyping starts a program on a terminal, which it loses after a minute.
+func onTyping(t *testing.T, cmd *exec.Cmd) *typing {
+	t.Helper()
 	master, terminal := pseudoTerminal(t)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
 	if err := cmd.Start(); err != nil {
@@ -109,7 +115,7 @@ func startShell(t *testing.T, name string, args ...string) *typing {
 	return &typing{t, master}
 }
 
-// types types text, waits until the shell has shown all of the words, and gives what it has shown.
+// types types text, waits until the program has shown all of the words, and gives what it has shown.
 func (s *typing) types(text string, words ...string) string {
 	s.t.Helper()
 	if _, err := s.master.WriteString(text); err != nil {
@@ -121,7 +127,7 @@ func (s *typing) types(text string, words ...string) string {
 		n, err := s.master.Read(part)
 		shown.Write(part[:n])
 		if err != nil {
-			s.t.Fatalf("%q: the shell does not show all of %q but\n%s", text, words, &shown)
+			s.t.Fatalf("%q: the terminal does not show all of %q but\n%s", text, words, &shown)
 		}
 	}
 	return shown.String()

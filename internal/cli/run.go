@@ -27,7 +27,6 @@ func (a *app) notify(done func(migrate.Event)) func(migrate.Event) {
 	if a.account != nil {
 		return a.account.Event
 	}
-	a.status = a.newStatusLine()
 	warned := ""
 	return func(e migrate.Event) {
 		switch e.Kind {
@@ -36,6 +35,7 @@ func (a *app) notify(done func(migrate.Event)) func(migrate.Event) {
 				warned = e.Revision.ID
 				a.progress(fmt.Sprintf("%s was changed after it was applied here: its Down may not undo what its Up did", e.Revision.ID))
 			}
+			a.status.show(fmt.Sprintf("  %d/%d  %s  %s", e.N, e.Of, e.Revision.ID, e.Revision.Message))
 		case migrate.Waiting:
 			if e.Revision.ID != "" {
 				a.progress(fmt.Sprintf("%s waits for an older transaction to end, and blocks nobody: %s", e.Revision.ID, e.Session))
@@ -53,7 +53,6 @@ func (a *app) notify(done func(migrate.Event)) func(migrate.Event) {
 		case migrate.Progressing:
 			a.status.tell(e)
 		case migrate.Finished, migrate.Checked:
-			a.status.clear()
 			done(e)
 		}
 	}

@@ -105,7 +105,7 @@ func (a *app) embeddedSession(c *cli.Context, s server) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := postgres.OpenEmbedded(c.Context, postgres.EmbeddedOptions{Home: home, Getenv: a.env.Getenv, Create: s.create, Keep: s.keep, Progress: a.progress})
+	e, err := postgres.OpenEmbedded(c.Context, postgres.EmbeddedOptions{Home: home, Getenv: a.env.Getenv, Create: s.create, Keep: s.keep, Progress: a.progress, Fetched: a.fetched()})
 	if err != nil {
 		return nil, err
 	}

@@ -93,10 +93,7 @@ func (s *session) connectOrCreate(ctx context.Context) (conn *pgx.Conn, created 
 }
 
 // progress tells on stderr, on a line, what takes long.
-func (a *app) progress(text string) {
-	a.status.clear()
-	fmt.Fprintln(a.env.Stderr, report.Unbroken(text))
-}
+func (a *app) progress(text string) { fmt.Fprintln(a.env.Stderr, report.Unbroken(text)) }
 
 // onDatabase calls work with the runner for a command's database, which has been reached once: an error about that is told in its
 // three lines. A binary that is older than the sources around it is refused.
@@ -154,6 +151,7 @@ func (a *app) input(s *session, filter check.Filter) (*check.Input, error) {
 	set := models.Set()
 	a.boundMemory(len(set.Relations))
 	in := &check.Input{Models: set, Chain: chain, Legacy: legacyFiles(), Build: version(), SourceHash: sourceHash(), Filter: filter, Cache: a.cache(), Statements: statements()}
+	in.Told = a.replaying
 	in.Scratch = func(ctx context.Context, major int) (*postgres.Scratch, error) {
 		if homeErr != nil && a.env.Getenv("CLIPDEX_SCRATCH_URL") == "" {
 			return nil, errors.Join(homeErr, postgres.ErrNoScratch)

@@ -2,7 +2,10 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/clipdex/clipdex/internal/migrate"
@@ -21,15 +24,15 @@ func TestStatusLine(t *testing.T) {
 		{Batches: 4, Rows: 1_000_000, Elapsed: 200 * time.Second, Done: true},
 	}
 	for name, test := range map[string]struct {
-		line statusLine
+		line *statusLine
 		want string
 	}{
-		"terminal": {statusLine{terminal: true, ticker: report.Ticker{Every: 100 * time.Millisecond}}, "\r  1/3  51f0c2a9be11  0 of 1,000,000 rows\x1b[K" +
+		"terminal": {&statusLine{terminal: true, ticker: report.Ticker{Every: 100 * time.Millisecond}}, "\r  1/3  51f0c2a9be11  0 of 1,000,000 rows\x1b[K" +
 			"\r  1/3  51f0c2a9be11  20,000 of 1,000,000 rows, 20,000/s, 49s left\x1b[K" +
 			"\r  1/3  51f0c2a9be11  500,000 of 1,000,000 rows, 100,000/s, 5s left\x1b[K" +
 			"\r  1/3  51f0c2a9be11  510,000 of 1,000,000 rows, 85,000/s, 6s left\x1b[K" +
 			"\r  1/3  51f0c2a9be11  1,000,000 of 1,000,000 rows, 5,000/s\x1b[K" + "\r\x1b[K"},
-		"log": {statusLine{ticker: report.Ticker{Every: 5 * time.Second}}, "  1/3  51f0c2a9be11  500,000 of 1,000,000 rows, 100,000/s, 5s left\n" +
+		"log": {&statusLine{ticker: report.Ticker{Every: 5 * time.Second}}, "  1/3  51f0c2a9be11  500,000 of 1,000,000 rows, 100,000/s, 5s left\n" +
 			"  1/3  51f0c2a9be11  1,000,000 of 1,000,000 rows, 5,000/s\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -44,6 +47,69 @@ func TestStatusLine(t *testing.T) {
 			line.clear() // there is nothing to take away
 			if got := out.String(); got != test.want {
 				t.Errorf("got  %q\nwant %q", got, test.want)
+			}
+		})
+	}
+}
+
+// TestStatusLineWaits shows work only when it has been under way for a while, and takes it away before something else is written.
+func TestStatusLineWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		line := &statusLine{out: &out, terminal: true, patience: 300 * time.Millisecond}
+		wait := func(d time.Duration) {
+			<-time.After(d)
+			synctest.Wait()
+		}
+		shows := func(want string) {
+			t.Helper()
+			line.Lock()
+			defer line.Unlock()
+			if got := out.String(); got != want {
+				t.Errorf("got  %q\nwant %q", got, want)
+			}
+			out.Reset()
+		}
+		line.show("short")
+		wait(200 * time.Millisecond)
+		line.clear()
+		wait(time.Second)
+		shows("")
+		line.show("long")
+		line.show("longer")
+		wait(400 * time.Millisecond)
+		shows("\rlonger\x1b[K")
+		line.show("its\nnext " + strings.Repeat("ä", 100))
+		shows("\rits\\nnext " + strings.Repeat("ä", 68) + "…\x1b[K")
+		fmt.Fprint(line.over(&out), "a result\n")
+		shows("\r\x1b[Ka result\n")
+		line.terminal = false
+		line.show("in a log")
+		wait(time.Second)
+		shows("")
+	})
+}
+
+// TestFetched shows a download with its bytes, rate and rest, and one whose size is not known without the rest.
+func TestFetched(t *testing.T) {
+	t.Parallel()
+	for total, want := range map[int64]string{
+		30_000_000: "downloading  40% |████████            | (12/30 MB, 6.0 MB/s) [2s:3s]",
+		-1:         "downloading (9.0 MB, 6.0 MB/s) [1s]",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var out bytes.Buffer
+			a := &app{status: &statusLine{out: &out, terminal: true}}
+			told := a.fetched()
+			for done := range int64(4) {
+				told(done*3_000_000, total)
+				<-time.After(500 * time.Millisecond)
+			}
+			told(12_000_000, total)
+			a.status.clear()
+			if got := out.String(); !strings.Contains(got, want) {
+				t.Errorf("%q", got)
 			}
 		})
 	}

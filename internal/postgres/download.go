@@ -29,11 +29,11 @@ func (h Home) downloaded() []string {
 func (o EmbeddedOptions) download(ctx context.Context) (server.Binaries, error) {
 	o.say("downloading PostgreSQL " + string(downloadVersion) + " into " + o.Home.binaries())
 	done := make(chan error, 1)
-	go func() { done <- fetch(o.Home.binaries(), repository) }()
+	go func() { done <- fetch(ctx, o.Home.binaries(), repository, o.Fetched) }()
 	var err error
 	select {
 	case <-ctx.Done():
-		return server.Binaries{}, ctx.Err() // the library takes no context; what it leaves is begun anew next time
+		return server.Binaries{}, ctx.Err() // the library may be unpacking; what it leaves is begun anew next time
 	case err = <-done:
 	}
 	b, found := server.Inspect(ctx, filepath.Join(o.Home.binaries(), string(downloadVersion), "bin"))
@@ -48,18 +48,23 @@ func (o EmbeddedOptions) download(ctx context.Context) (server.Binaries, error) 
 
 // fetch downloads and unpacks. The library does that only on the way to a server of its own: a data folder that no file
 // system can have stops it right after unpacking, so its error says nothing when the programs are there.
-func fetch(dir, from string) error {
+func fetch(ctx context.Context, dir, from string, told func(done, total int64)) error {
 	parts := filepath.Join(dir, "parts")
 	unpacked := filepath.Join(parts, "unpacked")
 	defer os.RemoveAll(parts)
 	if err := os.MkdirAll(unpacked, 0o755); err != nil {
 		return err
 	}
-	config := embedded.DefaultConfig().Version(downloadVersion).Port(0).Logger(io.Discard).BinaryRepositoryURL(from).
+	relay, err := startRelay(ctx, from, told)
+	if err != nil {
+		return err
+	}
+	defer relay.close()
+	config := embedded.DefaultConfig().Version(downloadVersion).Port(0).Logger(io.Discard).BinaryRepositoryURL(relay.url).
 		CachePath(parts).RuntimePath(filepath.Join(parts, "runtime")).BinariesPath(unpacked).DataPath("\x00")
 	failed := embedded.NewDatabase(config).Start()
 	if !exists(filepath.Join(unpacked, "bin", "initdb")) {
-		return failed
+		return relay.why(failed)
 	}
 	if err := openToAll(dir); err != nil {
 		return err

@@ -3,6 +3,7 @@ package postgres
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -49,8 +50,13 @@ func maven(t *testing.T) string {
 func TestFetch(t *testing.T) {
 	t.Parallel()
 	home := Home{t.TempDir()}
-	if err := fetch(home.binaries(), maven(t)); err != nil {
+	var done, total int64
+	count := func(d, t int64) { done, total = d, t }
+	if err := fetch(t.Context(), home.binaries(), maven(t), count); err != nil {
 		t.Fatal(err)
+	}
+	if done == 0 || done != total {
+		t.Errorf("told of %d of %d bytes", done, total)
 	}
 	b, err := server.Find(t.Context(), server.Search{Getenv: env("PATH", "/nowhere"), Major: 17, Extra: home.downloaded()})
 	if err != nil || b.Major != 17 {
@@ -62,12 +68,34 @@ func TestFetch(t *testing.T) {
 	}
 }
 
+// TestFetchFails says why: the library does not.
 func TestFetchFails(t *testing.T) {
 	t.Parallel()
-	s := httptest.NewServer(http.NotFoundHandler())
-	t.Cleanup(s.Close)
-	home := Home{t.TempDir()}
-	if err := fetch(home.binaries(), s.URL); err == nil || len(home.downloaded()) != 0 {
-		t.Fatal(err, home.downloaded())
+	gone := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(gone.Close)
+	stuck := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "1000")
+		_, _ = w.Write(make([]byte, 10))
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}))
+	t.Cleanup(stuck.Close)
+	for name, test := range map[string]struct{ from, says string }{
+		"not there":     {gone.URL, gone.URL + "/io/zonky/test/postgres/"},
+		"and it says":   {gone.URL, ".jar says 404 Not Found"},
+		"no server":     {"http://127.0.0.1:1", "dial tcp 127.0.0.1:1: connect: connection refused"},
+		"interrupted":   {stuck.URL, "context canceled"},
+		"no repository": {"://", "missing protocol scheme"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			home := Home{t.TempDir()}
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			err := fetch(ctx, home.binaries(), test.from, func(int64, int64) { cancel() })
+			if err == nil || !strings.Contains(err.Error(), test.says) || len(home.downloaded()) != 0 {
+				t.Fatal(err, home.downloaded())
+			}
+		})
 	}
 }

@@ -23,6 +23,8 @@ type EmbeddedOptions struct {
 	Keep bool
 	// Progress hears of what takes long; nil for nobody.
 	Progress func(string)
+	// Fetched hears how many bytes of a download have come, of how many, -1 for not known; nil for nobody.
+	Fetched func(done, total int64)
 
 	gate  *os.File // held while a cluster is made
 	local bool     // never download

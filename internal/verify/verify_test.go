@@ -121,3 +121,37 @@ func TestFails(t *testing.T) {
 		})
 	}
 }
+
+// TestTold hears what a stairway and a check without a live database begin with, for somebody who waits.
+func TestTold(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		run  func(*check.Input) error
+		want string
+	}{
+		"stairway": {func(in *check.Input) error {
+			_, err := verify.Stairway(t.Context(), in, nil)
+			return err
+		}, "up 0/2 000000000000, up 1/2 111111111111, down 1/2 111111111111, up 1/2 111111111111, up 2/2 222222222222, down 2/2 222222222222, up 2/2 222222222222"},
+		"replay": {func(in *check.Input) error {
+			_, _, err := check.Scratch(t.Context(), in)
+			return err
+		}, "up 0/2 000000000000, up 1/2 111111111111, up 2/2 222222222222"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in := input(t, migrate.Revision{Up: migrate.SQL("CREATE VIEW v AS SELECT id FROM thing"), Down: migrate.SQL("DROP VIEW v")})
+			var heard []string
+			in.Told = func(e migrate.Event) {
+				way := map[bool]string{true: "down", false: "up"}[e.Undo]
+				heard = append(heard, fmt.Sprintf("%s %d/%d %s", way, e.N, e.Of, e.Revision.ID))
+			}
+			if err := test.run(in); err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Join(heard, ", "); got != test.want {
+				t.Errorf("heard %s", got)
+			}
+		})
+	}
+}
