@@ -116,6 +116,7 @@ func TestPrivileges(t *testing.T) {
 			}
 			p := privileged{entitled: s, role: fmt.Sprintf("standing_%d", i), home: t.TempDir()}
 			p.prepare(t)
+			p.diagnosed(t, row, notes)
 			for n, column := range columns {
 				for _, command := range column {
 					p.want(t, command, notes[strings.Trim(row[n], "()")])
@@ -267,12 +268,16 @@ func (p *privileged) sql(t *testing.T, sql string) string {
 
 func (p *privileged) command(t *testing.T, command string) (int, string) {
 	t.Helper()
+	return p.run(t, append([]string{"db"}, strings.Fields(command)...)...)
+}
+
+func (p *privileged) run(t *testing.T, args ...string) (int, string) {
+	t.Helper()
 	env := map[string]string{"DATABASE_URL": p.url, "CLIPDEX_HOME": p.home, "CLIPDEX_SCRATCH_URL": pgtest.Server(t)}
 	if p.where == lone {
 		env["CLIPDEX_SCRATCH_URL"], env["CLIPDEX_HOME"] = "", "/dev/null/home"
 	}
 	var out bytes.Buffer
-	args := append([]string{"db"}, strings.Fields(command)...)
 	code := cli.Run(t.Context(), args, cli.Env{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Getenv: func(k string) string { return env[k] }, Dir: os.TempDir()})
 	return code, out.String()
 }

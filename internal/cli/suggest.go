@@ -116,8 +116,14 @@ func (t unfinished) options() []suggestion {
 // values gives the values of one of the command's options.
 func (t unfinished) values(name string) []suggestion {
 	for _, f := range t.command.Flags {
-		if c, ok := f.(choice); ok && c.Name == name {
+		if !slices.Contains(f.Names(), name) {
+			continue
+		}
+		if c, ok := f.(choice); ok {
 			return bare(c.words...)
+		}
+		if shown, _ := option(f); strings.HasSuffix(shown, " FILE") {
+			return []suggestion{anyFile}
 		}
 	}
 	switch {

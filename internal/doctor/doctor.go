@@ -72,7 +72,11 @@ func Examine(ctx context.Context, in Input) *Report {
 	e.program()
 	e.programs(ctx)
 	conn := e.database(ctx)
-	e.places = postgres.ScratchPlaces(ctx, postgres.ScratchOptions{Getenv: in.Options.Getenv, Home: in.Home, Target: e.target.Config}, e.embedded)
+	scratch := postgres.ScratchOptions{Getenv: in.Options.Getenv, Home: in.Home}
+	if conn != nil { // one that does not answer is not waited for twice
+		scratch.Target = e.target.Config
+	}
+	e.places = postgres.ScratchPlaces(ctx, scratch, e.embedded)
 	if conn != nil {
 		defer conn.Close(context.WithoutCancel(ctx))
 		e.pooler(ctx, conn)

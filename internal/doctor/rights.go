@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/clipdex/clipdex/internal/schema"
@@ -71,7 +72,7 @@ func (r rights) changing() (why, help string) {
 	case r.standby, r.readOnly:
 		return r.noChange()
 	case len(r.owners) > 0:
-		return "tables belong to " + strings.Join(r.owners, ", "), fmt.Sprintf("clipdex db upgrade --database-url postgres://%s@HOST/%s", r.owners[0], r.database)
+		return "tables belong to " + strings.Join(r.owners, ", "), "clipdex db upgrade --database-url postgres://" + inURL(r.owners[0]) + "@HOST/" + inURL(r.database)
 	case !r.usage, !r.create:
 		return "no CREATE on the schema public", r.grant("USAGE, CREATE", "SCHEMA public")
 	case len(r.unrecorded) > 0:
@@ -110,7 +111,7 @@ func (r rights) noUsage() (why, help string) {
 
 func (r rights) noChange() (why, help string) {
 	if r.standby {
-		return "the server is a standby, which takes no changes", "clipdex doctor --database-url postgres://PRIMARY/" + r.database
+		return "the server is a standby, which takes no changes", "clipdex doctor --database-url postgres://PRIMARY/" + inURL(r.database)
 	}
 	return "default_transaction_read_only is on", "ALTER ROLE " + schema.Quote(r.role) + " RESET default_transaction_read_only"
 }
@@ -126,6 +127,9 @@ func (r rights) tables(names []string) string {
 	}
 	return schema.QuoteList(names)
 }
+
+// inURL gives a name as a URL and a shell take it: nothing but letters, digits and a few marks.
+func inURL(name string) string { return strings.ReplaceAll(url.QueryEscape(name), "+", "%20") }
 
 // some names the first of many.
 func some(names []string) string {

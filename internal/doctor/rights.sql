@@ -12,10 +12,10 @@ WITH relations AS (
   FROM relations r WHERE r.kind IN ('r', 'p')
 )
 SELECT current_user::text,
-       current_database()::text,
+       pg_catalog.current_database()::text,
        pg_catalog.pg_is_in_recovery(),
-       current_setting('default_transaction_read_only')::bool,
-       pg_catalog.has_database_privilege(current_database(), 'TEMP'),
+       pg_catalog.current_setting('default_transaction_read_only')::bool,
+       pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP'),
        coalesce((SELECT pg_catalog.has_schema_privilege(p.oid, 'USAGE') FROM places p), false),
        coalesce((SELECT pg_catalog.has_schema_privilege(p.oid, 'CREATE') FROM places p), false),
        ARRAY(SELECT r.name FROM relations r WHERE r.declared AND NOT pg_catalog.has_table_privilege(r.oid, 'SELECT') ORDER BY 1),
@@ -23,4 +23,4 @@ SELECT current_user::text,
        ARRAY(SELECT w.name FROM written w WHERE NOT w.declared AND NOT w.granted),
        ARRAY(SELECT DISTINCT pg_catalog.pg_get_userbyid(r.owner)::text FROM relations r WHERE NOT pg_catalog.pg_has_role(r.owner, 'USAGE') ORDER BY 1),
        ARRAY(SELECT r.name FROM relations r WHERE r.kind = 'm' AND NOT pg_catalog.pg_has_role(r.owner, 'USAGE')
-             AND NOT CASE WHEN current_setting('server_version_num')::int >= 170000 THEN pg_catalog.has_table_privilege(r.oid, 'MAINTAIN') ELSE false END)
+             AND NOT CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 170000 THEN pg_catalog.has_table_privilege(r.oid, 'MAINTAIN') ELSE false END)
