@@ -22,11 +22,10 @@ func (e *examination) programs(ctx context.Context) {
 	if e.target.Embedded {
 		state = Todo
 	}
-	if e.NoHome != nil {
-		e.failed("server", state, e.NoHome)
-		return
+	e.embedded.Problem = e.NoHome
+	if e.NoHome == nil {
+		e.embedded = postgres.SurveyEmbedded(ctx, postgres.EmbeddedOptions{Home: e.Home, Getenv: e.Options.Getenv})
 	}
-	e.embedded = postgres.SurveyEmbedded(ctx, postgres.EmbeddedOptions{Home: e.Home, Getenv: e.Options.Getenv})
 	switch s := e.embedded; {
 	case s.Problem != nil:
 		e.failed("server", state, s.Problem)
@@ -62,7 +61,7 @@ func (e *examination) database(ctx context.Context) *pgx.Conn {
 func (e *examination) embeddedDatabase(ctx context.Context) *pgx.Conn {
 	const why = " (no --database-url, DATABASE_URL or .env names another)"
 	switch s := e.embedded; {
-	case e.NoHome != nil || s.Problem != nil:
+	case s.Problem != nil:
 		e.found(Finding{Subject: "database", State: Todo, Says: "embedded PostgreSQL, which can't run: see server" + why, Help: "export DATABASE_URL=postgres://user@host:5432/database"})
 	case s.Major == 0:
 		e.found(Finding{Subject: "database", State: Todo, Says: "embedded PostgreSQL, not made yet" + why, Help: bootstrap})
@@ -83,7 +82,9 @@ func (e *examination) connect(ctx context.Context, config *pgx.ConnConfig, says 
 	conn, err := postgres.Connect(ctx, config)
 	if err != nil {
 		e.failed("database", Todo, err)
-		e.last().Says += ", named by " + e.target.Origin
+		if !e.target.Embedded {
+			e.last().Says += ", named by " + e.target.Origin
+		}
 		return nil
 	}
 	version, _, _ := strings.Cut(conn.PgConn().ParameterStatus("server_version"), " ") // without what a distribution adds
@@ -133,8 +134,10 @@ func (e *examination) history(ctx context.Context, conn *pgx.Conn) {
 	case migrate.Unreadable:
 		e.denied = status.Denied.Remedy("SELECT")
 		e.found(Finding{Subject: "history", State: Todo, Says: "not readable: " + status.Denied.Why(), Help: e.denied})
-	default:
-		e.found(Finding{Subject: "history", State: Todo, Says: fmt.Sprintf("%s; it is %s", says, status.State), Help: "clipdex db check"})
+	case migrate.Unknown:
+		e.found(Finding{Subject: "history", State: Todo, Says: says + ", and some that this build does not know", Why: strings.Join(status.Unknown, ", "), Help: "clipdex db check"})
+	default: // edited, forked
+		e.found(Finding{Subject: "history", State: Todo, Says: says + ", and it is " + string(status.State), Help: "clipdex db check"})
 	}
 }
 
