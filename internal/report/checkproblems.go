@@ -13,8 +13,8 @@ import (
 // home is the schema whose names stand unqualified.
 const home = "public"
 
-// CheckProblems gives what a check has found: what is wrong with the history first, then the differences and queries, then the pending
-// revisions that none of these tells of.
+// CheckProblems gives what a check has found: what is wrong with the history first, then queries, then the differences, then the
+// pending revisions that none of these tells of.
 func CheckProblems(r *check.Result, at *locate.Sources) []Problem {
 	var problems []Problem
 	add := func(id, revision string, place locate.Place, text string) {
@@ -30,16 +30,16 @@ func CheckProblems(r *check.Result, at *locate.Sources) []Problem {
 	for _, v := range r.Status.Missing {
 		add(RuleMissing, v.ID, at.Revision(v.ID), v.Label()+" is not applied although a later one is")
 	}
+	problems = append(problems, queryProblems(r.Broken, at)...)
 	told := map[string]bool{}
+	for _, b := range r.Broken {
+		told[b.Breaks], told[b.Mends] = true, true
+	}
 	for _, d := range r.Differences {
 		problems = append(problems, differing(d, at))
 		for _, id := range d.Revisions {
 			told[id] = true
 		}
-	}
-	problems = append(problems, queryProblems(r.Broken, at)...)
-	for _, b := range r.Broken {
-		told[b.Breaks], told[b.Mends] = true, true
 	}
 	if r.Status.State == migrate.Unreadable { // and then what is pending is not known
 		return append(problems, Problem{Rule: RuleDenied, Title: "history", Text: r.Status.Denied.Why(), Help: r.Status.Denied.Remedy("SELECT")})

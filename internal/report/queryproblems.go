@@ -2,6 +2,7 @@ package report
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/clipdex/clipdex/internal/check"
 	"github.com/clipdex/clipdex/internal/contract"
@@ -38,11 +39,12 @@ func reasonsOf(b check.Broken) string {
 	return strings.Join(all, "; ")
 }
 
-// failing gives the line of a statement's file that it fails in; its first where that is not known.
+// failing gives the character of a statement's file that it fails at; the first line where that is not known.
 func failing(b check.Broken) locate.Place {
 	place := locate.Place{File: b.Statement.File, Line: 1}
 	if breach, ok := placed(b.Breaches); ok {
-		place.Line, _, _ = migrate.Point(b.Statement.SQL, breach.Position)
+		line, _, caret := migrate.Point(b.Statement.SQL, breach.Position)
+		place.Line, place.Column = line, utf8.RuneCountInString(caret)
 	}
 	return place
 }

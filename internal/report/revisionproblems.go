@@ -30,7 +30,7 @@ func LintProblems(l Lint, at *locate.Sources) (problems []Problem) {
 	return problems
 }
 
-// VerifyProblems gives what the way up and down has shown, what the models are ahead of, which queries fail, and what lint found.
+// VerifyProblems gives what the way up and down has shown, which queries fail, what the models are ahead of, and what lint found.
 func VerifyProblems(r *verify.Result, l Lint, at *locate.Sources) (problems []Problem) {
 	step := func(id string, s verify.Step, c diff.Change, place locate.Place, text string) {
 		d := check.Difference{Change: c}
@@ -45,9 +45,9 @@ func VerifyProblems(r *verify.Result, l Lint, at *locate.Sources) (problems []Pr
 			step(RuleUnlike, s, c, at.Up(s.Revision.ID, locate.Named(c)), "the second Up of "+s.Revision.Label()+" does not give what the first gave")
 		}
 	}
+	problems = append(problems, queryProblems(r.Broken, at)...)
 	for _, c := range r.Ahead {
 		problems = append(problems, differing(check.Difference{Change: c, Causes: []check.Cause{check.Ahead}}, at))
 	}
-	problems = append(problems, queryProblems(r.Broken, at)...)
 	return append(problems, LintProblems(l, at)...)
 }

@@ -78,7 +78,7 @@ func TestSARIF(t *testing.T) {
 	for name, r := range results() {
 		problems := report.CheckProblems(r, at)
 		run := sarif(t, problems, report.Answering{Build: "v1", Rules: report.CheckRules(), Exit: 1, Verdict: string(r.Verdict), Target: "db", Nowhere: at.Listed()})
-		if least := len(r.Differences) + len(r.Status.Unknown) + len(r.Status.Edited) + len(r.Status.Missing); len(run.Results) != len(problems) || len(run.Results) < least {
+		if least := len(r.Differences) + len(r.Broken) + len(r.Status.Unknown) + len(r.Status.Edited) + len(r.Status.Missing); len(run.Results) != len(problems) || len(run.Results) < least {
 			t.Errorf("%s: %d results of %d problems, and at least %d are wanted", name, len(run.Results), len(problems), least)
 		}
 		if clean := r.Verdict == check.VerdictClean && name != "not readable"; clean != (len(run.Results) == 0) {
