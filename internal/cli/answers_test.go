@@ -74,10 +74,10 @@ func TestHelp(t *testing.T) {
 	t.Parallel()
 	all := prepare(t, nil).want(t, 0).stdout.String()
 	known := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^  ((?:db )?[a-z-]+)  `).FindAllStringSubmatch(all, -1) {
+	for _, m := range regexp.MustCompile(`(?m)^  ((?:db |hook )?[a-z-]+)  `).FindAllStringSubmatch(all, -1) {
 		known[m[1]] = true
 	}
-	if len(known) != 18+9+3 {
+	if len(known) != 18+9+2+3 {
 		t.Errorf("commands: %v", known)
 	}
 	texts := all
@@ -86,12 +86,12 @@ func TestHelp(t *testing.T) {
 		p.says(t, "clipdex "+name+": ", "\n  clipdex "+name, "Example", "-h, --help")
 		texts += p.stdout.String()
 	}
-	for _, m := range regexp.MustCompile(`(?m)(?:^|[ "\(])clipdex ((?:db )?[a-zA-Z-]+)`).FindAllStringSubmatch(texts, -1) {
+	for _, m := range regexp.MustCompile(`(?m)(?:^|[ "\(])clipdex ((?:db |hook )?[a-zA-Z-]+)`).FindAllStringSubmatch(texts, -1) {
 		if word := strings.TrimPrefix(m[1], "db "); !known[m[1]] && word != "COMMAND" && word != "db" && word != "--help" && word != "--version" && word != "keeps" {
 			t.Errorf("%q is no command", m[0])
 		}
 	}
-	for _, other := range []string{"db"} {
+	for _, other := range []string{"db", "hook"} {
 		if text := prepare(t, nil, other).want(t, 0).stdout.String(); text != all {
 			t.Errorf("clipdex %s says\n%s", other, text)
 		}

@@ -162,20 +162,20 @@ func (a *app) commands() *cli.App {
 				a.bootstrap(), a.check(), a.revision(), a.upgrade(), a.rollbackLast(), a.downgrade(), a.stamp(),
 				a.current(), a.history(), a.show(), a.lint(), a.verify(), a.diff(), a.rebase(), a.url(), a.start(), a.stop(), a.psql(),
 			},
-		},
-			a.search(), a.guests(), a.guest(), a.questions(), a.episodes(), a.stats(), a.importFile(), a.refresh(), a.serve(),
-		},
+		}},
 	}
-	db, index, machine := root.Commands[0], root.Commands[1:], []*cli.Command{a.doctor(), a.completion(), a.man()}
-	root.Commands = append(root.Commands, machine...)
-	groups := []group{{"The database", "db ", db.Subcommands}, {"What is in it", "", index}, {"This machine", "", machine}}
+	db, hook := root.Commands[0], a.hook()
+	index := []*cli.Command{a.search(), a.guests(), a.guest(), a.questions(), a.episodes(), a.stats(), a.importFile(), a.refresh(), a.serve()}
+	machine := []*cli.Command{a.doctor(), a.completion(), a.man()}
+	root.Commands = slices.Concat(root.Commands, index, []*cli.Command{hook}, machine)
+	groups := []group{{"The database", "db ", db.Subcommands}, {"What is in it", "", index}, {"Before a commit", "hook ", hook.Subcommands}, {"This machine", "", machine}}
 	for _, g := range groups {
 		for _, c := range g.commands {
 			a.complete(c, g.prefix+c.Name)
 		}
 	}
-	db.CustomHelpTemplate = overview(root.Usage, groups)
-	root.CustomAppHelpTemplate = db.CustomHelpTemplate
+	root.CustomAppHelpTemplate = overview(root.Usage, groups)
+	db.CustomHelpTemplate, hook.CustomHelpTemplate = root.CustomAppHelpTemplate, root.CustomAppHelpTemplate
 	return root
 }
 
@@ -190,7 +190,7 @@ func (a *app) complete(c *cli.Command, name string) {
 
 // sharedFlags are declared on every command: urfave knows no flags that hold for all.
 func (a *app) sharedFlags(command string) []cli.Flag {
-	if slices.Contains([]string{"start", "stop", "rebase", "diff", "completion", "man"}, command) {
+	if slices.Contains([]string{"start", "stop", "rebase", "diff", "install", "run", "completion", "man"}, command) {
 		return []cli.Flag{colourFlag()}
 	}
 	return []cli.Flag{&cli.StringFlag{Name: "database-url", Usage: "the database at `URL`; default: DATABASE_URL, then .env, then the embedded database"}, colourFlag()}
@@ -231,22 +231,21 @@ func needsCommand(c *cli.Context) error {
 		return cli.ShowSubcommandHelp(c)
 	}
 	word, help := c.Args().First(), "clipdex --help"
-	if word == "db" {
+	if find(c.App.Commands, word) != nil {
 		word = c.Args().Get(1)
 	}
 	var names []string
-	for _, sub := range c.App.Commands[0].Subcommands {
-		names = append(names, sub.Name)
+	typed := map[string]string{}
+	for _, top := range c.App.Commands {
+		for _, sub := range top.Subcommands {
+			names, typed[sub.Name] = append(names, sub.Name), top.Name+" "+sub.Name
+		}
+		if len(top.Subcommands) == 0 {
+			names, typed[top.Name] = append(names, top.Name), top.Name
+		}
 	}
-	for _, top := range c.App.Commands[1:] {
-		names = append(names, top.Name)
-	}
-	switch near := nearest(word, names); {
-	case near == "":
-	case find(c.App.Commands, near) != nil:
-		help = "clipdex " + near
-	default:
-		help = "clipdex db " + near
+	if near := nearest(word, names); near != "" {
+		help = "clipdex " + typed[near]
 	}
 	return fault.New(fault.Usage, help, "no such command: %s", word)
 }

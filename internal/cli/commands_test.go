@@ -26,8 +26,8 @@ import (
 // commands are what scripts can say:
 //
 //	clipdex CODE ARGS…       runs the program and wants that exit code; what it said is tidied, see tidy
-//	transcript FILE          runs the lines of a file one by one, "NAME=value clipdex ARGS…", "psql URL SQL", "write FILE
-//	                         TEXT", "edit …", "build", "cat FILES", "cp FILE TO" or "rm FILES"; stdout is what was typed and said, lines of stderr marked, exit codes told
+//	transcript FILE          runs the lines of a file one by one, "NAME=value clipdex ARGS…", "git …", "psql URL SQL",
+//	                         "write FILE TEXT", "edit …", "build", "cat FILES", "cp FILE TO" or "rm FILES"; stdout is what was typed and said, lines of stderr marked, exit codes told
 //	newdb NAME               makes an empty database, its URL in $NAME
 //	missing NAME             names a database that is not there, its URL in $NAME; dropped at the end
 //	odd NAME TEXT            names a database and its user with that text, the database not there yet, in $NAME
@@ -39,6 +39,7 @@ import (
 //	password NAME            a database of a role with a password, in $NAME, $NAME_WRONG and $NAME_NONE
 //	legacy URL FILES         applies the first so many legacy files
 //	project                  copies the repository into $WORK/project and goes there
+//	commit                   makes a git repository of the project, all committed
 //	build                    builds its program, which is then what clipdex means
 //	edit FILE OLD NEW        replaces a text in a file; in a transcript too
 //	embedded                 makes room for the embedded database
@@ -46,7 +47,7 @@ import (
 //	                         repository's of the same path; from then on clipdex is that program
 var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"clipdex": runProgram, "transcript": transcript, "newdb": newDatabase, "missing": missingDatabase, "odd": oddNames, "role": newRole, "psql": psql, "sql": sqlFile, "asprinted": asPrinted,
-	"project": copyProject, "build": buildCopy, "edit": edit,
+	"project": copyProject, "build": buildCopy, "edit": edit, "commit": commitCopy,
 	"overlay": buildWith,
 	"dsn":     spellings, "old": oldServer, "password": passwordRole, "legacy": applyLegacy, "embedded": embedded,
 }
@@ -54,7 +55,7 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 func runProgram(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	stdout, stderr, code := run(ts, args[1:])
+	stdout, stderr, code := run(ts, "clipdex", args[1:])
 	fmt.Fprint(ts.Stdout(), stdout)
 	fmt.Fprint(ts.Stderr(), stderr)
 	if code != want {
@@ -62,9 +63,9 @@ func runProgram(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// run runs the program in the script's environment and gives what it said, tidied.
-func run(ts *testscript.TestScript, args []string) (stdout, stderr string, code int) {
-	err := ts.Exec("clipdex", args...)
+// run runs a program in the script's environment and gives what it said, tidied.
+func run(ts *testscript.TestScript, program string, args []string) (stdout, stderr string, code int) {
+	err := ts.Exec(program, args...)
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		code = exit.ExitCode()
 	} else {
@@ -72,7 +73,7 @@ func run(ts *testscript.TestScript, args []string) (stdout, stderr string, code 
 	}
 	stdout, stderr = ts.ReadFile("stdout"), ts.ReadFile("stderr")
 	if strings.Contains(stdout+stderr, secret) {
-		ts.Fatalf("clipdex %s shows the password", strings.Join(args, " "))
+		ts.Fatalf("%s %s shows the password", program, strings.Join(args, " "))
 	}
 	names := databases(ts)
 	return withoutIDs(ts, tidy(stdout, names)), withoutIDs(ts, tidy(stderr, names)), code
@@ -126,8 +127,8 @@ func typed(ts *testscript.TestScript, said *strings.Builder, line []string) {
 		}
 	case "cp":
 		ts.Check(os.WriteFile(ts.MkAbs(line[2]), []byte(ts.ReadFile(line[1])), 0o644))
-	case "clipdex":
-		stdout, stderr, code := run(ts, line[1:])
+	case "clipdex", "git":
+		stdout, stderr, code := run(ts, line[0], line[1:])
 		fmt.Fprint(said, stdout)
 		for l := range strings.Lines(stderr) {
 			fmt.Fprintf(said, "! %s", l)
@@ -171,7 +172,7 @@ func words(ts *testscript.TestScript, line string) []string {
 
 // databases gives what is to be replaced in the program's output by names of the script.
 func databases(ts *testscript.TestScript) *strings.Replacer {
-	words := map[string]string{ts.Getenv("WORK"): "$WORK", ts.Getenv("CLIPDEX_HOME"): "$CLIPDEX_HOME"}
+	words := map[string]string{ts.Getenv("WORK"): "$WORK", ts.Getenv("CLIPDEX_HOME"): "$CLIPDEX_HOME", mustParse(ts, ts.Getenv("SERVER")).Query().Get("host"): "SOCKET"}
 	for _, name := range strings.Fields(ts.Getenv("NAMES")) {
 		u, err := url.Parse(ts.Getenv(name))
 		ts.Check(err)

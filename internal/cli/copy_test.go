@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -44,6 +45,25 @@ func buildCopy(ts *testscript.TestScript, neg bool, _ []string) {
 	dir := ts.Getenv("PROJECT")
 	if err := build(context.Background(), dir, filepath.Join(dir, "bin", "clipdex")); (err != nil) != neg {
 		ts.Fatalf("%v", err)
+	}
+}
+
+// commitCopy makes a git repository of the copied project, with all of it committed. Go, where git's hook calls it, has the
+// caches that these tests have.
+func commitCopy(ts *testscript.TestScript, _ bool, _ []string) {
+	caches, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE").Output()
+	ts.Check(err)
+	program, err := exec.LookPath("go")
+	ts.Check(err)
+	build, modules, _ := strings.Cut(strings.TrimSpace(string(caches)), "\n")
+	for name, value := range map[string]string{
+		"GOCACHE": build, "GOMODCACHE": modules, "GIT_CONFIG_NOSYSTEM": "1",
+		"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b",
+	} {
+		ts.Setenv(name, value)
+	}
+	for _, args := range [][]string{{"init", "-q", "-b", "main"}, {"config", "clipdex.go", program}, {"add", "."}, {"commit", "-qm", "first"}} {
+		ts.Check(ts.Exec("git", args...))
 	}
 }
 

@@ -23,7 +23,8 @@ type command struct {
 // sample is what one run took.
 type sample struct {
 	wall time.Duration
-	rss  int64 // bytes, at its peak
+	cpu  time.Duration // of the process and of what it waited for
+	rss  int64         // bytes, at its peak
 }
 
 // run runs the command. What it writes is thrown away unless it fails.
@@ -38,6 +39,7 @@ func (c command) run(ctx context.Context) (sample, error) {
 	if err != nil {
 		return s, fmt.Errorf("running %s: %w\n%s", strings.Join(c.args, " "), err, complaint.Bytes())
 	}
+	s.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		s.rss = usage.Maxrss * 1024 // Linux counts kilobytes
 	}
@@ -65,15 +67,24 @@ func alternate(ctx context.Context, commands []command, rounds int) ([]series, e
 type series []sample
 
 func (s series) walls() []time.Duration {
-	walls := make([]time.Duration, len(s))
+	return s.sorted(func(x sample) time.Duration { return x.wall })
+}
+
+func (s series) sorted(of func(sample) time.Duration) []time.Duration {
+	all := make([]time.Duration, len(s))
 	for i := range s {
-		walls[i] = s[i].wall
+		all[i] = of(s[i])
 	}
-	slices.Sort(walls)
-	return walls
+	slices.Sort(all)
+	return all
 }
 
 func (s series) median() time.Duration { w := s.walls(); return w[len(w)/2] }
+
+// cpu is the median of processor time, which a busy machine changes less than the clock's.
+func (s series) cpu() time.Duration {
+	return s.sorted(func(x sample) time.Duration { return x.cpu })[len(s)/2]
+}
 
 func (s series) peak() int64 {
 	var peak int64

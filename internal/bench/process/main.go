@@ -3,6 +3,7 @@
 //	go run ./internal/bench/process                            own schema, then 10, 100, 1000, 5000 tables
 //	go run ./internal/bench/process -tables 1000 -rounds 9
 //	go run ./internal/bench/process -tables 1000 -inside        the parts of a check too, in process
+//	go run ./internal/bench/process -hook                       git's hook instead: nothing staged, a model, a revision
 //
 // Each size is a copy of this checkout with generated models and a database of their schema, on a server of its own with
 // default settings. Everything is removed at the end, after Ctrl-C and kill -9 too. Run it from the checkout's root.
@@ -26,10 +27,15 @@ func main() {
 	tables := flag.String("tables", "0,10,100,1000,5000", "sizes to measure; 0 is the project's own schema")
 	rounds := flag.Int("rounds", 7, "measured runs of each command")
 	inside := flag.Bool("inside", false, "measure the parts of a check in process as well")
+	hook := flag.Bool("hook", false, "measure the pre-commit hook and nothing else")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := measure(ctx, *tables, *rounds, *inside); err != nil {
+	run := func() error { return measure(ctx, *tables, *rounds, *inside) }
+	if *hook {
+		run = func() error { return measureHook(ctx, *rounds) }
+	}
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1) // measure has cleaned up
 	}
