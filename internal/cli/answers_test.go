@@ -77,7 +77,7 @@ func TestHelp(t *testing.T) {
 	for _, m := range regexp.MustCompile(`(?m)^  ((?:db |hook )?[a-z-]+)  `).FindAllStringSubmatch(all, -1) {
 		known[m[1]] = true
 	}
-	if len(known) != 18+9+2+3 {
+	if len(known) != 19+9+2+3 {
 		t.Errorf("commands: %v", known)
 	}
 	texts := all

@@ -31,6 +31,7 @@ Examples:
   clipdex db check --only guests --verbose  one relation, changed definitions in full
   clipdex db check --ignore 'function:tmp_*' --format json
   clipdex db check --sql                    the statements that would bring the database to the models
+  clipdex db check --html check.html        the result as a page: diagram, differences, their SQL
   clipdex db check --scratch --format github  what CI runs: annotations at the lines of models and revisions
   clipdex db check --scratch --format sarif   the same for code scanning
 
@@ -42,6 +43,7 @@ Exit code: 0 clean; 1 drift, pending, forked, edited or unknown; 2 bad command l
 			&cli.BoolFlag{Name: "scratch", Usage: "check a throwaway database made by legacy and all revisions, not the live one"},
 			formatFlagOf("check"),
 			&cli.BoolFlag{Name: "sql", Usage: "show the statements that would bring the database to the models; runs none"},
+			&cli.StringFlag{Name: "html", Usage: "also write the result, with a diagram, to `FILE` as one page that needs no network"},
 			&cli.BoolFlag{Name: "verbose", Usage: "show changed definitions in full"},
 			&cli.StringSliceFlag{Name: "only", Usage: "count only differences that match `PATTERN`; repeatable"},
 			&cli.StringSliceFlag{Name: "ignore", Usage: "do not count differences that match `PATTERN`; repeatable"},
@@ -56,6 +58,9 @@ Exit code: 0 clean; 1 drift, pending, forked, edited or unknown; 2 bad command l
 			}
 			if c.Bool("sql") && (c.String("format") != "text" || c.Bool("scratch")) {
 				return fault.New(fault.Usage, `clipdex db check --sql   for the live database;  clipdex db revision "…"   for what the models are ahead of`, "--sql goes with neither --scratch nor --format")
+			}
+			if c.String("html") != "" && c.Bool("scratch") {
+				return fault.New(fault.Usage, "clipdex db check --html check.html   for the live database;  clipdex db inspect models --format html   for the models", "--html does not go with --scratch")
 			}
 			a.warnStale()
 			result, in, err := a.runCheck(c)
@@ -85,7 +90,7 @@ func (a *app) runCheck(c *cli.Context) (*check.Result, *check.Input, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	in.LockTimeout, in.Planning = c.Duration("lock-timeout"), c.Bool("sql")
+	in.LockTimeout, in.Planning = c.Duration("lock-timeout"), c.Bool("sql") || c.String("html") != ""
 	conn, err := s.connect(c.Context)
 	if err != nil {
 		return nil, nil, err
@@ -115,6 +120,11 @@ func (a *app) checkScratch(ctx context.Context, filter check.Filter) (*check.Res
 func (a *app) answerCheck(c *cli.Context, r *check.Result, in *check.Input) error {
 	o := report.Options{Color: a.colour(), Verbose: c.Bool("verbose"), Target: a.target, Scratch: c.Bool("scratch")}
 	code := exitOf(r)
+	if path := c.String("html"); path != "" {
+		if err := a.writePage(c.Context, path, r, o); err != nil {
+			return err
+		}
+	}
 	var err error
 	switch {
 	case c.String("format") == "json":

@@ -160,7 +160,7 @@ func (a *app) commands() *cli.App {
 			Action:          needsCommand,
 			Subcommands: []*cli.Command{
 				a.bootstrap(), a.check(), a.revision(), a.upgrade(), a.rollbackLast(), a.downgrade(), a.stamp(),
-				a.current(), a.history(), a.show(), a.lint(), a.verify(), a.diff(), a.rebase(), a.url(), a.start(), a.stop(), a.psql(),
+				a.current(), a.history(), a.show(), a.lint(), a.verify(), a.diff(), a.inspect(), a.rebase(), a.url(), a.start(), a.stop(), a.psql(),
 			},
 		}},
 	}

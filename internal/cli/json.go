@@ -18,7 +18,7 @@ var accounted = []string{"bootstrap", "upgrade", "downgrade", "rollback-last", "
 var asking = []string{"search", "guests", "guest", "questions", "episodes", "stats", "refresh"}
 
 // jsonCommands are those whose errors are told as JSON too.
-var jsonCommands = slices.Concat([]string{"check", "diff", "doctor", "lint"}, accounted, asking)
+var jsonCommands = slices.Concat([]string{"check", "diff", "doctor", "inspect", "lint"}, accounted, asking)
 
 // answerInJSON prepares for a command line that asks for JSON.
 func (a *app) answerInJSON(args []string) {
@@ -36,6 +36,8 @@ func (a *app) answerInJSON(args []string) {
 		}
 	case command == "diff":
 		a.failed = func(f *fault.Error, code int) error { return report.ComparedJSONError(out, f, code) }
+	case command == "inspect":
+		a.failed = func(f *fault.Error, code int) error { return report.SchemaJSONError(out, f, a.target, code) }
 	case slices.Contains(asking, command), command == "doctor":
 		a.failed = func(f *fault.Error, code int) error { return report.FailureJSON(out, f, code) }
 	case command != "":

@@ -94,6 +94,11 @@ type side struct {
 // that both are printed alike. What was opened is given back with an error too.
 func open(ctx context.Context, from, to Side, o Options) ([]*side, error) {
 	sides := []*side{{Side: from}, {Side: to}}
+	return sides, openAll(ctx, sides, o)
+}
+
+// openAll is open for any sides: the live ones first.
+func openAll(ctx context.Context, sides []*side, o Options) error {
 	major := 0
 	for _, s := range sides {
 		if !s.Live() {
@@ -101,7 +106,7 @@ func open(ctx context.Context, from, to Side, o Options) ([]*side, error) {
 		}
 		var err error
 		if s.conn, err = postgres.Connect(ctx, s.Config); err != nil {
-			return sides, err
+			return err
 		}
 		major = postgres.MajorOf(s.conn.PgConn().ParameterStatus("server_version"))
 	}
@@ -110,11 +115,11 @@ func open(ctx context.Context, from, to Side, o Options) ([]*side, error) {
 			continue
 		}
 		if err := s.build(ctx, major, o); err != nil {
-			return sides, err
+			return err
 		}
 		major = postgres.MajorOf(s.conn.PgConn().ParameterStatus("server_version"))
 	}
-	return sides, nil
+	return nil
 }
 
 // build makes the scratch database of a side that is not live.

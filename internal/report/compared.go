@@ -13,8 +13,8 @@ import (
 // command line that would show the statements.
 func Compared(out io.Writer, r *compare.Result, again string, o Options) error {
 	w, p := &writer{w: out}, newPalette(o.Color)
-	w.line("From        ", titled(r.From))
-	w.line("To          ", titled(r.To))
+	w.line("From        ", Titled(r.From))
+	w.line("To          ", Titled(r.To))
 	w.line("Left out    ", strings.Join(compare.LeftOut, ", "), ", what belongs to extensions")
 	list := listed(r)
 	if !r.OneMajor() {
@@ -99,8 +99,8 @@ func listed(r *compare.Result) []check.Difference {
 	return list
 }
 
-// titled names a side with its server and that one's version.
-func titled(s compare.Server) string {
+// Titled names a side with its server and that one's version.
+func Titled(s compare.Server) string {
 	version := "PostgreSQL " + s.Version
 	switch {
 	case s.Scratch == "":
