@@ -112,6 +112,12 @@ func TestInBrowser(t *testing.T) {
 		t.Errorf("%d differences are shown, not %d", len(shown), len(r.Differences))
 	}
 
+	queries := evaluate[[]string](t, ctx, `[...document.querySelectorAll('.query')].map(q => q.textContent.replace(/\s+/g, ' ').trim())`)
+	wanted := []string{`list<b> changed in the database by hand column "gone" does not exist internal/query/sql/list.sql:2 gone FROM shows ^ say <i>title</i>`, "save not tried: no <b>rights</b>"}
+	if !slices.Equal(queries, wanted) {
+		t.Errorf("queries %q\nnot %q", queries, wanted)
+	}
+
 	picture := diagram.Of(r.Have, r.Goal, nil)
 	titles := evaluate[[]string](t, ctx, `[...document.querySelectorAll('.erd-table > title')].map(t => t.textContent.replace(/ \((is missing|is extra|differs)\)$/, ''))`)
 	keys := evaluate[[]string](t, ctx, `[...document.querySelectorAll('.erd-key > title')].map(t => t.textContent.replace(/ \((is missing|is extra|differs)\)$/, ''))`)

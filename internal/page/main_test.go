@@ -8,6 +8,7 @@ import (
 
 	"github.com/clipdex/clipdex/internal/catalog"
 	"github.com/clipdex/clipdex/internal/check"
+	"github.com/clipdex/clipdex/internal/contract"
 	"github.com/clipdex/clipdex/internal/diff"
 	"github.com/clipdex/clipdex/internal/page"
 	"github.com/clipdex/clipdex/internal/postgres/pgtest"
@@ -65,6 +66,10 @@ func result(t *testing.T) *check.Result {
 		}
 		r.Differences = append(r.Differences, d)
 	}
+	statement := contract.Statement{Name: "list<b>", File: "internal/query/sql/list.sql", SQL: "SELECT '<script>alert(5)</script>',\n    gone FROM shows"}
+	r.Broken = []check.Broken{{Statement: statement, Breaches: []contract.Breach{{Message: `column "gone" does not exist`, Code: "42703", Position: 42, Hint: "say <i>title</i>"}},
+		Causes: []check.Cause{check.Hand}}}
+	r.Untried = []contract.Untried{{Name: "save", Why: "no <b>rights</b>"}}
 	if len(r.Differences) < 8 {
 		t.Fatalf("only %d differences", len(r.Differences))
 	}

@@ -54,6 +54,7 @@ type verdict struct {
 	Word, Class string
 	report.Words
 	Differing []*section
+	Queries   []report.Query
 }
 
 // section is one relation, or the database outside of relations.
@@ -80,7 +81,7 @@ type difference struct {
 
 // Check writes the page of a check that was made with Planning. It errs when out does, or the diagram can't be laid out.
 func Check(ctx context.Context, out io.Writer, r *check.Result, o report.Options, made time.Time) error {
-	v := &verdict{Word: string(r.Verdict), Class: "bad", Words: report.InWords(r, o)}
+	v := &verdict{Word: string(r.Verdict), Class: "bad", Words: report.InWords(r, o), Queries: report.QueriesOf(r)}
 	switch r.Verdict {
 	case check.VerdictClean:
 		v.Class = "good"
@@ -149,18 +150,25 @@ func (d *document) describe(ctx context.Context, have, want *schema.Schema, mark
 		return err
 	}
 	objects := union(have, want)
+	byID, byRelation := map[schema.ID]schema.Object{}, map[schema.ID][]schema.Object{}
+	for _, o := range objects {
+		byID[o.ID] = o
+		if o.ID.Relation != "" {
+			byRelation[o.ID.RelationID()] = append(byRelation[o.ID.RelationID()], o)
+		}
+	}
 	for i, r := range diagram.Union(have, want) {
 		s := &section{Anchor: anchor(i), Title: picture.Tables[i].Title, Kind: string(r.Kind), Comment: r.Comment, Sign: picture.Tables[i].Sign}
 		self := schema.ID{Kind: schema.KindRelation, Schema: r.Name.Schema, Relation: r.Name.Name}
 		for _, c := range r.Columns {
 			id := self
 			id.Kind, id.Name = schema.KindColumn, c.Name
-			if k := slices.IndexFunc(objects, func(o schema.Object) bool { return o.ID == id }); k >= 0 {
-				s.Columns = append(s.Columns, partOf(objects[k], marks))
+			if o, ok := byID[id]; ok {
+				s.Columns = append(s.Columns, partOf(o, marks))
 			}
 		}
-		for _, o := range objects {
-			if o.ID.Relation != "" && o.ID.RelationID() == self && o.ID.Kind != schema.KindColumn && o.ID != self {
+		for _, o := range byRelation[self] {
+			if o.ID.Kind != schema.KindColumn && o.ID != self {
 				s.Parts = append(s.Parts, partOf(o, marks))
 			}
 		}

@@ -52,21 +52,37 @@ const maxMessage = 88
 
 func message(b contract.Breach) string { return Unbroken(b.Message) }
 
-// pointed writes where in its file a statement fails, as far as that is known.
+// pointed writes where in its file a statement fails.
 func pointed(w *writer, p palette, b check.Broken) {
+	at := whereOf(b)
+	w.line("      ", p.dim.Sprint(at.file))
+	for _, line := range at.lines {
+		w.line("        ", line)
+	}
+	if at.hint != "" {
+		w.line("      ", p.dim.Sprint("hint: ", at.hint))
+	}
+}
+
+// where is where in its file a statement fails, as far as that is known.
+type where struct {
+	file  string   // with the line
+	lines []string // the line, and a caret below it
+	hint  string
+}
+
+func whereOf(b check.Broken) where {
 	breach, ok := placed(b.Breaches)
 	if !ok {
-		w.line("      ", p.dim.Sprint(b.Statement.File))
-		return
+		return where{file: b.Statement.File}
 	}
 	number, line, caret := migrate.Point(b.Statement.SQL, breach.Position)
 	line, caret = cut(line, caret)
-	w.line("      ", p.dim.Sprint(fmt.Sprintf("%s:%d", b.Statement.File, number)))
-	w.line("        ", line)
-	w.line("        ", caret)
-	if breach.Hint != "" && len(b.Breaches) == 1 {
-		w.line("      ", p.dim.Sprint("hint: ", Unbroken(breach.Hint)))
+	at := where{file: fmt.Sprintf("%s:%d", b.Statement.File, number), lines: []string{line, caret}}
+	if len(b.Breaches) == 1 {
+		at.hint = Unbroken(breach.Hint)
 	}
+	return at
 }
 
 // maxLine is how much of a statement's line is shown around a caret.

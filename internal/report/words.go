@@ -25,6 +25,32 @@ func InWords(r *check.Result, o Options) Words {
 	return w
 }
 
+// Query is a statement that the schema does not hold, or that could not be tried, in the words of Text.
+type Query struct {
+	Name     string
+	Messages []string
+	Who      string   // moved; empty: it was not tried
+	File     string   // with the line, as far as that is known
+	Lines    []string // the line, and a caret below it
+	Hint     string
+}
+
+// QueriesOf gives the statements that a check has found fault with.
+func QueriesOf(r *check.Result) (queries []Query) {
+	for _, b := range r.Broken {
+		at := whereOf(b)
+		q := Query{Name: b.Statement.Name, Who: blamed(b), File: at.file, Lines: at.lines, Hint: at.hint}
+		for _, breach := range b.Breaches {
+			q.Messages = append(q.Messages, message(breach))
+		}
+		queries = append(queries, q)
+	}
+	for _, u := range r.Untried {
+		queries = append(queries, Query{Name: u.Name, Messages: []string{"not tried: " + Unbroken(u.Why)}})
+	}
+	return queries
+}
+
 // Line is a difference in the columns of Text.
 type Line struct {
 	Sign, Kind, Name, What, Who string
