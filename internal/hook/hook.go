@@ -29,26 +29,35 @@ type Place struct {
 	Folder string // absolute; one for all linked worktrees, or what core.hooksPath says
 }
 
-// Find gives the place for the repository around dir.
+// Find gives the place for the repository around dir. Errors: *fault.Error.
 func Find(ctx context.Context, dir string) (Place, error) {
-	git := exec.CommandContext(ctx, "git", "rev-parse", "--show-toplevel", "--git-path", "hooks")
-	git.Dir = dir
-	out, err := git.Output()
-	if errors.Is(err, exec.ErrNotFound) {
-		return Place{}, fault.Wrap(fault.CannotDo, err, "install git", "a hook needs git")
-	}
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		cause := errors.New(strings.TrimSpace(string(exit.Stderr)))
-		return Place{}, fault.Wrap(fault.Usage, cause, "cd into clipdex's repository", "git has no working tree at %s", dir)
-	}
+	root, err := ask(ctx, dir, "--show-toplevel")
 	if err != nil {
-		return Place{}, fault.Wrap(fault.CannotDo, err, "git rev-parse --show-toplevel", "cannot ask git where its hooks are")
+		return Place{}, err
 	}
-	root, folder, _ := strings.Cut(strings.TrimSuffix(string(out), "\n"), "\n")
+	folder, err := ask(ctx, root, "--git-path", "hooks") // from the root, which is where git takes core.hooksPath from
+	if err != nil {
+		return Place{}, err
+	}
 	if !filepath.IsAbs(folder) {
-		folder = filepath.Join(dir, folder)
+		folder = filepath.Join(root, folder)
 	}
 	return Place{Root: root, Folder: folder}, nil
+}
+
+// ask asks git rev-parse in a folder.
+func ask(ctx context.Context, dir string, question ...string) (string, error) {
+	git := exec.CommandContext(ctx, "git", append([]string{"rev-parse"}, question...)...)
+	git.Dir = dir
+	out, err := git.Output()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		cause := errors.New(strings.TrimSpace(string(exit.Stderr)))
+		return "", fault.Wrap(fault.Usage, cause, "cd into clipdex's repository", "git has no working tree at %s", dir)
+	}
+	if err != nil {
+		return "", fault.Wrap(fault.CannotDo, err, "git --version", "a hook needs git")
+	}
+	return strings.TrimSuffix(string(out), "\n"), nil
 }
 
 // Hook gives the path of the hook that git runs.
@@ -59,10 +68,8 @@ func (p Place) Kept() string { return filepath.Join(p.Folder, keptName) }
 
 // Elsewhere says whether the folder lies outside of the repository, where other repositories may use it too.
 func (p Place) Elsewhere(ctx context.Context) bool {
-	git := exec.CommandContext(ctx, "git", "rev-parse", "--path-format=absolute", "--git-common-dir")
-	git.Dir = p.Root
-	common, err := git.Output()
-	return err == nil && !within(p.Folder, p.Root) && !within(p.Folder, strings.TrimSuffix(string(common), "\n"))
+	common, err := ask(ctx, p.Root, "--path-format=absolute", "--git-common-dir")
+	return err == nil && !within(p.Folder, p.Root) && !within(p.Folder, common)
 }
 
 func within(path, folder string) bool {

@@ -47,7 +47,7 @@ func (p Place) Install() (Installed, error) {
 // executable is the mode of a hook: git passes over one that may not be executed.
 const executable = 0o755
 
-// write puts the hook where git looks. The one to keep is linked first, so that at any moment one of both is there.
+// write puts the hook where git looks. It is complete before the one to keep gives way, which comes back when that fails.
 func (p Place) write(text string, keep bool) error {
 	if err := os.MkdirAll(p.Folder, 0o755); err != nil {
 		return err
@@ -66,7 +66,11 @@ func (p Place) write(text string, keep bool) error {
 			return err
 		}
 	}
-	return os.Rename(f.Name(), p.Hook())
+	err = os.Rename(f.Name(), p.Hook())
+	if err != nil && keep {
+		err = errors.Join(err, os.Rename(p.Kept(), p.Hook()))
+	}
+	return err
 }
 
 // Uninstalled is what Uninstall did.
