@@ -12,8 +12,9 @@ import (
 	"github.com/clipdex/clipdex/internal/hook"
 )
 
-// repository is a real one of git's, in a folder with a space in its name. What is in it is small: models are right unless one has
-// WRONG in it, is empty, or not as it was committed, revisions unless one has BROKEN, SLOW ones are verified for ever, and a stand-in for Go builds a clipdex that says so. That the real one does is tested with the program, in cli.
+// repository is a real one of git's, in a folder with a space in its name. What is in it is small: models are right unless one
+// has WRONG in it, is empty, or not as it was committed; revisions unless one has BROKEN, and one with SLOW is verified for
+// ever. A stand-in for Go builds a clipdex that says so. That the real one does is tested with the program, in cli.
 type repository struct {
 	t   *testing.T
 	dir string

@@ -50,6 +50,7 @@ func TestStaged(t *testing.T) {
 		{"the first commit", `git checkout -q --orphan new; echo WRONG >>models/one.go; git add .; git commit -qm x`, true, checked},
 		{"a split index", `git update-index --split-index; echo WRONG >>models/one.go; git commit -qam x`, true, checked},
 		{"a sparse checkout", `git sparse-checkout set migrations 2>/dev/null; test ! -e models; echo more >>migrations/first.go; git add .; git commit -qm x`, false, verified},
+		{"a sparse index", `git sparse-checkout set --cone --sparse-index migrations 2>/dev/null; test ! -e internal; echo more >>migrations/first.go; git add .; git commit -qm x`, false, verified},
 		{"line ends of another system", `git config core.autocrlf true; echo more >>models/one.go; git commit -qam x 2>/dev/null`, false, silent},
 		{"a linked worktree", `git worktree add -q ../linked; cd ../linked; echo WRONG >>models/one.go; git commit -qam x`, true, checked},
 		{"a branch without the check", `git rm -q --cached internal/hook/pre-commit.sh; git commit -qnm x; echo WRONG >>models/one.go; git commit -qam x`, false, silent},
