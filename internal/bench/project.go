@@ -11,8 +11,8 @@ import (
 )
 
 // Project writes a copy of the module in root to dir, which must not exist. A shape of no tables copies the module's own
-// schema; any other replaces it: models/ by the shape's, the first legacy file by its DDL, the rest by nothing, and the
-// chain by its first revision. It errs when root is no checkout of this module or dir can't be written.
+// schema; any other replaces it: models/ by the shape's, the first legacy file by its DDL, the rest by nothing, the
+// chain by its first revision, and the queries that are held against a schema by none. It errs when root is no checkout of this module or dir can't be written.
 func (s Shape) Project(root, dir string) error {
 	for _, name := range []string{"cmd", "internal", "models", "migrations", "legacy"} {
 		if err := os.CopyFS(filepath.Join(dir, name), os.DirFS(filepath.Join(root, name))); err != nil {
@@ -31,7 +31,19 @@ func (s Shape) Project(root, dir string) error {
 	if s.Tables == 0 {
 		return nil
 	}
-	return errors.Join(s.replaceModels(filepath.Join(dir, "models")), s.replaceLegacy(filepath.Join(dir, "legacy")), baselineOnly(filepath.Join(dir, "migrations")))
+	return errors.Join(s.replaceModels(filepath.Join(dir, "models")), s.replaceLegacy(filepath.Join(dir, "legacy")), baselineOnly(filepath.Join(dir, "migrations")), noQueries(filepath.Join(dir, "internal", "cli", "statements.go")))
+}
+
+// noQueries lets the program say nothing to its database: its queries are about other tables.
+func noQueries(file string) error {
+	if _, err := os.Stat(file); err != nil {
+		return fmt.Errorf("leaving out the queries: %w", err)
+	}
+	text := "package cli\n\nimport \"github.com/clipdex/clipdex/internal/contract\"\n\nfunc statements() []contract.Statement { return nil }\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		return fmt.Errorf("leaving out the queries: %w", err)
+	}
+	return nil
 }
 
 func (s Shape) replaceModels(dir string) error {
