@@ -77,8 +77,8 @@ mkdir "$dir/staged" &&
 unset $(git rev-parse --local-env-vars) DATABASE_URL
 cd "$dir/staged" || stop 3
 echo 'clipdex: checking what is staged' >&2
-# Without paths in it what was built in another folder is found in Go's cache.
-GOWORK=off "$go" build -trimpath -buildvcs=false -ldflags='-s -w' -o "$dir/clipdex" ./cmd/clipdex ||
+# Without paths in it what was built in another folder is found in Go's cache. An interrupted Go leaves a folder behind.
+GOWORK=off GOTMPDIR=$dir "$go" build -trimpath -buildvcs=false -ldflags='-s -w' -o "$dir/clipdex" ./cmd/clipdex ||
 	error 'what is staged does not build' 'git status   tells what is staged, and what only the working tree has'
 
 # At the same time: both share one start of the embedded server.
