@@ -3,7 +3,8 @@
 //	cli → hook → git, sh: pre-commit.sh → go build → clipdex db check --scratch, db verify
 //
 // The check is a shell script: it has to run where no clipdex is built yet, and builds the one that is staged, for an old
-// binary tells old truths. Here it is written where git looks, and taken away again. This package prints nothing.
+// binary tells old truths; so the script is the staged one too. Here the hook that runs it is written where git looks, and
+// taken away again. This package prints nothing.
 package hook
 
 import (
