@@ -110,11 +110,15 @@ func (r *Runner) config(command string) *pgx.ConnConfig {
 	return config
 }
 
-// connected opens the pinned connection and puts its settings on it, within Wait: behind a pooler it may be that there is
-// no session of the server left for it.
+// connected opens the pinned connection and puts its settings on it; behind a pooler within Wait: it may be that there is no
+// session of the server left for it.
 func (r *Runner) connected(ctx context.Context, command string, k *keeper) (*session, error) {
-	patient, cancel := context.WithTimeout(ctx, r.wait())
-	defer cancel()
+	patient := ctx
+	if k.pooled {
+		var cancel context.CancelFunc
+		patient, cancel = context.WithTimeout(ctx, r.wait())
+		defer cancel()
+	}
 	s, err := r.open(patient, command, k)
 	if err != nil {
 		return nil, err

@@ -64,6 +64,9 @@ func fetch(ctx context.Context, dir, from string, told func(done, total int64)) 
 		CachePath(parts).RuntimePath(filepath.Join(parts, "runtime")).BinariesPath(unpacked).DataPath("\x00")
 	failed := embedded.NewDatabase(config).Start()
 	if !exists(filepath.Join(unpacked, "bin", "initdb")) {
+		if err := ctx.Err(); err != nil { // whatever the library says of a relay that ended with it
+			return err
+		}
 		return relay.why(failed)
 	}
 	if err := openToAll(dir); err != nil {
