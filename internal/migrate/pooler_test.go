@@ -101,7 +101,7 @@ func TestBlockerIsNamedThroughPooler(t *testing.T) {
 	r, d := pooled(t, 4, root(migrate.Revision{Up: script(`ALTER TABLE busy ADD COLUMN more int`)}))
 	d.exec(t, `CREATE TABLE busy (id int)`)
 	d.exec(t, `BEGIN; LOCK TABLE busy`)
-	r.LockTimeout, r.Wait = 300*time.Millisecond, 500*time.Millisecond
+	r.LockTimeout, r.Wait = 500*time.Millisecond, 600*time.Millisecond
 	_, err := r.Upgrade(t.Context(), "")
 	wantFault(t, err, fault.CannotDo, "did not get its locks", fmt.Sprintf("pid %d", d.conn.PgConn().PID()), "LOCK TABLE busy")
 }

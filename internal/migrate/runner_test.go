@@ -197,7 +197,7 @@ func TestLockTimeoutIsRetried(t *testing.T) {
 	}
 	other := database{config: d.config, conn: connect(t, d.config)}
 	r := other.runner(t, root(migrate.Revision{Up: script(`ALTER TABLE busy ADD COLUMN more int`)}))
-	r.LockTimeout = 100 * time.Millisecond
+	r.LockTimeout = 500 * time.Millisecond // long enough for a look on a busy machine
 	var retries []migrate.Event
 	r.Notify = func(e migrate.Event) {
 		if e.Kind != migrate.Retrying {
@@ -225,7 +225,7 @@ func TestLockTimeoutGivesUp(t *testing.T) {
 	r := d.runner(t, root(migrate.Revision{Up: script(`ALTER TABLE busy ADD COLUMN more int`)}))
 	d.exec(t, `CREATE TABLE busy (id int)`)
 	d.exec(t, `BEGIN; LOCK TABLE busy`)
-	r.LockTimeout, r.Wait = 100*time.Millisecond, 300*time.Millisecond
+	r.LockTimeout, r.Wait = 500*time.Millisecond, 600*time.Millisecond
 	_, err := r.Upgrade(t.Context(), "")
 	wantFault(t, err, fault.CannotDo, firstID, "did not get its locks", "nothing of it was applied", "stays at "+rootID,
 		fmt.Sprintf("pid %d", d.conn.PgConn().PID()), "ALTER TABLE busy", "pg_terminate_backend")
