@@ -203,7 +203,7 @@ func TestBatchesAndDeadlock(t *testing.T) {
 	r := d.runner(t, inBatches(b))
 	r.LockTimeout = time.Minute
 	r.Config = d.config.Copy()
-	r.Config.RuntimeParams["deadlock_timeout"] = "50ms" // it looks first, and is the one that is ended
+	r.Config.RuntimeParams["deadlock_timeout"] = "2s" // it looks first, and is the one that is ended; it looks once, and the other has to wait by then
 	d.exec(t, `SET deadlock_timeout = '1min'; BEGIN; SELECT FROM t WHERE id = 9 FOR UPDATE`)
 	watcher := connect(t, d.config)
 	other := make(chan error, 1)
